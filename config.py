@@ -1,0 +1,78 @@
+"""What an operator may set, all from the environment; every name has a default that works on one machine."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent
+
+
+def _flag(environ: dict[str, str], name: str, default: bool) -> bool:
+    return environ.get(name, "1" if default else "0").strip().lower() in ("1", "true", "yes", "ja", "on")
+
+
+def _secret_key(environ: dict[str, str], data_dir: Path) -> str:
+    """SECRET_KEY from the environment, else one made once and kept beside the data, readable by its owner alone."""
+    if environ.get("SECRET_KEY"):
+        return environ["SECRET_KEY"]
+    kept = data_dir / "secret_key"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return kept.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        key = secrets.token_hex(32)
+        file.write(key)
+    return key
+
+
+def from_environment(environ: dict[str, str] | None = None) -> dict[str, Any]:
+    """All settings. DATA_DIR holds the database (where DATABASE_URL is not set), attachments, mail and the secret key."""
+    environ = dict(os.environ) if environ is None else environ
+    data_dir = Path(environ.get("DATA_DIR") or ROOT / "var").resolve()
+    port = environ.get("PORT", "8000")
+    base_url = environ.get("BASE_URL", f"http://127.0.0.1:{port}").rstrip("/")
+    return {
+        "DATA_DIR": data_dir,
+        "DATABASE_URL": database_url(environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'behovstorget.db'}"),
+        "SECRET_KEY": _secret_key(environ, data_dir),
+        "BASE_URL": base_url,
+        "TRUSTED_HOSTS": trusted_hosts(environ.get("TRUSTED_HOSTS", ""), base_url),
+        "PROXIES": int(environ.get("PROXIES", "0")),
+        "PAGE_CACHE_SECONDS": float(environ.get("PAGE_CACHE_SECONDS", "5")),
+        "PAGE_CACHE_PLACES": int(environ.get("PAGE_CACHE_PLACES", "500")),
+        "LOG_REQUESTS": _flag(environ, "LOG_REQUESTS", True),
+        "MAIL_SMTP_HOST": environ.get("MAIL_SMTP_HOST", ""),
+        "MAIL_SMTP_PORT": int(environ.get("MAIL_SMTP_PORT", "25")),
+        "MAIL_SMTP_USER": environ.get("MAIL_SMTP_USER", ""),
+        "MAIL_SMTP_PASSWORD": environ.get("MAIL_SMTP_PASSWORD", ""),
+        "MAIL_SMTP_TLS": environ.get("MAIL_SMTP_TLS", "starttls"),
+        "MAIL_FROM": environ.get("MAIL_FROM", "Behovstorget <ikke-svar@behovstorget.example>"),
+        "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 500,
+        "SESSION_COOKIE_NAME": "session",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": base_url.startswith("https://"),
+        "SESSION_COOKIE_PATH": "/",
+        "WTF_CSRF_TIME_LIMIT": 12 * 3600,
+        "WTF_CSRF_SSL_STRICT": False,
+        "TEMPLATES_AUTO_RELOAD": False,
+    }
+
+
+def database_url(url: str) -> str:
+    """Names the driver that is installed: `postgres://` and `postgresql://` both become psycopg 3."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url[len(prefix) :]
+    return url
+
+
+def trusted_hosts(given: str, base_url: str) -> list[str]:
+    """The hosts this portal answers to: those given, that of BASE_URL, and this machine."""
+    host = base_url.split("//", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
+    return sorted({h.strip() for h in given.split(",") if h.strip()} | {host, "127.0.0.1", "localhost"})

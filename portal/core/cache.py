@@ -1,0 +1,112 @@
+"""A short shared cache in front of the anonymous pages; it cannot hold a page made for a person.
+
+Only a request without our cookies is looked up or kept, only an answer that its view has marked `cacheable` and that
+sets no cookie is kept, and only for seconds. A page becomes public at `publish_at` or some seconds later, never before.
+"""
+
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from flask import Flask, Response, g, request
+
+Environ = dict[str, Any]
+COOKIES = ("bt_session=", "session=")
+LARGEST = 512 * 1024
+
+
+class Kept(NamedTuple):
+    """An answer as bytes, until a moment of the monotonic clock."""
+
+    until: float
+    headers: list[tuple[str, str]]
+    etag: str
+    body: bytes
+
+
+def cacheable() -> None:
+    """Said by a view whose page is the same for every stranger."""
+    g.cacheable = True
+
+
+def is_anonymous(environ: Environ) -> bool:
+    """No cookie of ours: nothing on the page can depend on who asks."""
+    cookies = environ.get("HTTP_COOKIE", "")
+    return not cookies or not any(name in cookies for name in COOKIES)
+
+
+class PageCache:
+    """WSGI layer that answers repeated anonymous requests without entering the application."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]], seconds: float, places: int) -> None:
+        self.app, self.seconds, self.places = app, seconds, places
+        self.kept: OrderedDict[tuple[str, str, str, str], Kept] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] != "GET" or not is_anonymous(environ):
+            return self.app(environ, start_response)
+        key = (
+            environ.get("HTTP_HOST", ""),
+            environ.get("SCRIPT_NAME", ""),
+            environ.get("PATH_INFO", ""),
+            environ.get("QUERY_STRING", ""),
+        )
+        found = self.kept.get(key)
+        if found is not None and found.until > time.monotonic():
+            if found.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+                start_response("304 NOT MODIFIED", [h for h in found.headers if h[0] != "Content-Length"])
+                return [b""]
+            start_response("200 OK", found.headers)
+            return [found.body]
+        return self._ask(key, environ, start_response)
+
+    def _ask(self, key: tuple[str, str, str, str], environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        seen: list[Any] = []
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            seen[:] = [status, headers]
+            return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
+
+        answer = self.app(environ, start)
+        if not environ.get("portal.cacheable") or not seen or not seen[0].startswith("200"):
+            return answer
+        body = b"".join(answer)
+        close = getattr(answer, "close", None)
+        if close:
+            close()
+        headers = [h for h in seen[1] if h[0] != "X-Request-Id"]
+        etag = dict(headers).get("ETag", "")
+        if etag and len(body) <= LARGEST and not any(h[0] == "Set-Cookie" for h in headers):
+            with self.lock:
+                self.kept[key] = Kept(time.monotonic() + self.seconds, headers, etag, body)
+                self.kept.move_to_end(key)
+                while len(self.kept) > self.places:
+                    self.kept.popitem(last=False)
+        return [body]
+
+
+def init(app: Flask) -> None:
+    """ETag and 304 for public pages; the shared cache where PAGE_CACHE_SECONDS is above 0."""
+
+    @app.after_request
+    def _tag(response: Response) -> Response:
+        if request.method in ("GET", "HEAD") and g.get("cacheable") and response.status_code == 200:
+            response.headers["Vary"] = "Cookie"
+            if is_anonymous(request.environ) and "Set-Cookie" not in response.headers:
+                request.environ["portal.cacheable"] = True
+                response.headers["Cache-Control"] = "public, max-age=0, s-maxage=10, must-revalidate"
+                response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
+                if "If-None-Match" in request.headers:
+                    response.make_conditional(request)
+            else:
+                response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    if app.config["PAGE_CACHE_SECONDS"] > 0:
+        app.wsgi_app = PageCache(  # type: ignore[method-assign]
+            app.wsgi_app, app.config["PAGE_CACHE_SECONDS"], app.config["PAGE_CACHE_PLACES"]
+        )

@@ -1,0 +1,115 @@
+"""What may go wrong on the way, said to the person: refusals, conflicts and the pages of the error codes."""
+
+import secrets
+from typing import Any
+
+import structlog
+from flask import Flask, Response, current_app, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from portal.core.i18n import _
+
+log = structlog.get_logger("portal")
+
+
+class Refused(Exception):
+    """A rule said no; the reason is written for the person who tried."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Conflict(Exception):
+    """Somebody else changed the same thing meanwhile; carries both texts so that nothing is lost."""
+
+    def __init__(self, reason: str, mine: dict[str, Any] | None = None, theirs: dict[str, Any] | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.mine, self.theirs = reason, mine or {}, theirs or {}
+
+
+def refuse_if(reason: str | None) -> None:
+    """Stop the action when a rule has answered with a reason."""
+    if reason is not None:
+        raise Refused(str(reason))
+
+
+def _words(code: int) -> tuple[str, str]:
+    """Title and explanation for an error page."""
+    return {
+        400: (_("Noe i adressen eller skjemaet var feil"), _("Gå tilbake, last siden på nytt og prøv en gang til.")),
+        403: (_("Dette har du ikke tilgang til"), _("Be en administrator om riktig rolle hvis du trenger den.")),
+        404: (_("Vi finner ikke siden"), _("Kanskje adressen er skrevet feil, eller siden er ikke offentlig.")),
+        405: (_("Slik kan ikke siden brukes"), _("Gå tilbake og bruk knappene på siden.")),
+        409: (_("Noen andre kom deg i forkjøpet"), _("Det du prøvde å endre, ble endret av en annen. Ingenting er lagret.")),
+        410: (_("Dette finnes ikke lenger"), _("Lenken er brukt eller gått ut på tid. Be om en ny.")),
+        413: (_("Det du sendte, er for stort"), _("Send mindre filer eller kortere tekst. Ingenting er lagret.")),
+        422: (_("Det gikk ikke"), _("Les forklaringen, rett opp og prøv igjen.")),
+        429: (_("For mange forsøk"), _("Vent litt før du prøver igjen.")),
+        503: (_("Portalen er opptatt"), _("Vent et halvt minutt og prøv igjen. Ingenting er lagret.")),
+    }.get(code, (_("Noe gikk galt hos oss"), _("Feilen er notert. Prøv igjen om litt.")))
+
+
+def page(code: int, explanation: str | None = None, **extra: Any) -> Response:
+    """The error page of a code, in the reader's language, with a reference to quote."""
+    title, standard = _words(code)
+    reference = g.get("request_id") or secrets.token_hex(4)
+    html = render_template(
+        "errors/error.html", code=code, title=title, explanation=explanation or standard, reference=reference, **extra
+    )
+    response: Response = current_app.make_response((html, code))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    code = error.code or 500
+    if code < 400 and error.response is not None:
+        return error.response  # type: ignore[return-value]
+    response = page(code)
+    if code == 405 and getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(error.valid_methods or ())
+    return response
+
+
+def _refused(error: Refused) -> Response:
+    return page(422, error.reason)
+
+
+def _conflict(error: Conflict) -> Response:
+    return page(409, error.reason, mine=error.mine, theirs=error.theirs)
+
+
+def _csrf(error: CSRFError) -> Response:
+    return page(400, _("Skjemaet er for gammelt, eller du er logget ut. Last siden på nytt og send en gang til."))
+
+
+def _integrity(error: IntegrityError) -> Response:
+    log.warning("integrity", route=request.endpoint, problem=type(error.orig).__name__)
+    return page(409)
+
+
+def _busy(error: OperationalError) -> Response:
+    log.error("database unavailable", route=request.endpoint, problem=type(error.orig).__name__)
+    response = page(503)
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def _fault(error: Exception) -> Response:
+    log.exception("fault", route=request.endpoint, request_id=g.get("request_id"))
+    return page(500)
+
+
+def init(app: Flask) -> None:
+    """Every way out has a page; nothing of the fault itself is shown."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(IntegrityError, _integrity)
+    app.register_error_handler(OperationalError, _busy)
+    if not app.config.get("SHOW_FAULTS"):
+        app.register_error_handler(Exception, _fault)

@@ -1,0 +1,120 @@
+"""How values are written on the page: dates, money and plain text, in the reader's language."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date as babel_date
+from babel.numbers import format_decimal
+from flask import Flask, url_for
+from markupsafe import Markup, escape
+from werkzeug.routing import BuildError
+
+from portal.core import clock
+from portal.core.i18n import _, get_language, language_links, static_url
+
+_DAY = {"nb": "EEEE d. MMMM", "nn": "EEEE d. MMMM", "en": "EEEE d MMMM"}
+_SHORT = {"nb": "d. MMM", "nn": "d. MMM", "en": "d MMM"}
+_FULL = {"nb": "d. MMMM y", "nn": "d. MMMM y", "en": "d MMMM y"}
+_PARAGRAPH = re.compile(r"\n\s*\n")
+
+
+def _local_day(value: date | datetime) -> date:
+    return clock.to_local(value).date() if isinstance(value, datetime) else value
+
+
+def _write(value: date | datetime, pattern: str) -> str:
+    return babel_date(_local_day(value), pattern, locale=get_language())
+
+
+def date_long(value: date | datetime | None) -> str:
+    """`torsdag 4. mars`, with the year when it is not this one."""
+    if value is None:
+        return ""
+    day = _local_day(value)
+    year = "" if day.year == clock.today().year else " y"
+    return _write(day, _DAY[get_language()] + year)
+
+
+def date_short(value: date | datetime | None) -> str:
+    """`8. des.`"""
+    return "" if value is None else _write(value, _SHORT[get_language()])
+
+
+def date_full(value: date | datetime | None) -> str:
+    """`4. mars 2027`"""
+    return "" if value is None else _write(value, _FULL[get_language()])
+
+
+def clock_time(value: datetime) -> str:
+    """`09.00` (`09:00` in English)."""
+    return clock.to_local(value).strftime("%H:%M" if get_language() == "en" else "%H.%M")
+
+
+def datetime_long(value: datetime | None) -> str:
+    """`torsdag 4. mars kl. 09.00`"""
+    return "" if value is None else _("%(day)s kl. %(time)s", day=date_long(value), time=clock_time(value))
+
+
+def month(value: date | datetime | None) -> str:
+    """`mars 2027`"""
+    return "" if value is None else _write(value, "LLLL y")
+
+
+def planned(day: date | None, precision: str) -> str:
+    """A plan is written as exactly as it is known: `2. kvartal 2027`, `mars 2027`, `4. mars 2027`."""
+    if day is None:
+        return ""
+    if precision == "quarter":
+        return _("%(number)d. kvartal %(year)d", number=(day.month - 1) // 3 + 1, year=day.year)
+    return month(day) if precision == "month" else date_full(day)
+
+
+def money(amount: int | None) -> str:
+    """`850 000 kr`, `1,2 mill. kr`: exact below a million, one decimal above."""
+    if amount is None:
+        return ""
+    language = get_language()
+    if abs(amount) < 1_000_000:
+        return _("%(amount)s kr", amount=format_decimal(amount, locale=language))
+    millions = format_decimal(amount / 1_000_000, format="#,##0.#", locale=language)
+    return _("%(amount)s mill. kr", amount=millions)
+
+
+def paragraphs(text: str | None) -> Markup:
+    """Plain text as escaped paragraphs; single breaks are kept."""
+    blocks = [block for block in _PARAGRAPH.split((text or "").strip()) if block]
+    return Markup("").join(
+        Markup("<p>") + Markup("<br>").join(escape(line) for line in block.split("\n")) + Markup("</p>") for block in blocks
+    )
+
+
+def url_or_none(endpoint: str, **values: Any) -> str | None:
+    """The address of a page that may not be part of this portal; the template leaves the link out."""
+    try:
+        return url_for(endpoint, **values)
+    except BuildError:
+        return None
+
+
+def init(app: Flask) -> None:
+    """Filters and functions known to every template."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        date_long=date_long,
+        date_short=date_short,
+        date_full=date_full,
+        datetime_long=datetime_long,
+        clock_time=clock_time,
+        month=month,
+        money=money,
+        paragraphs=paragraphs,
+    )
+    app.jinja_env.globals.update(
+        planned=planned,
+        url_or_none=url_or_none,
+        language_links=language_links,
+        get_language=get_language,
+        static_url=static_url,
+    )
