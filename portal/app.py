@@ -1,0 +1,89 @@
+"""The factory, and the only place that knows every room and their order."""
+
+import importlib
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import structlog
+from flask import Flask
+from flask_alembic import Alembic
+from flask_wtf import CSRFProtect
+
+import config as settings
+from portal.core import cache, db, errors, i18n, security, templating, web
+from portal.core.db import Base
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Imports go up this list only. A room knows the rooms above it and none below.
+ORDER = (
+    "core",
+    "audit",
+    "outbox",
+    "files",
+    "registers.cpv",
+    "registers.duties",
+    "accounts",
+    "market.places",
+    "market.categories",
+    "needs.pipeline",
+    "needs.assessments",
+    "needs.sustainability",
+    "needs.publication",
+    "needs.search",
+    "exchange.notices",
+    "pages",
+    "admin",
+)
+alembic = Alembic(metadatas=Base.metadata)
+csrf = CSRFProtect()
+
+
+def _rooms() -> list[Path]:
+    return [ROOT / "portal" / room.replace(".", "/") for room in ORDER]
+
+
+def _module(path: Path) -> Any:
+    return importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+
+
+def import_models() -> None:
+    """Every table is known to the metadata before a session is opened or a migration compared."""
+    for room in _rooms():
+        for path in sorted(room.glob("*models.py")):
+            _module(path)
+
+
+def _register_views(app: Flask) -> None:
+    """A view file (`views.py` or `…_views.py`) holds one blueprint, `bp`."""
+    for room in _rooms():
+        for path in sorted(room.glob("*views.py")):
+            app.register_blueprint(_module(path).bp)
+
+
+def create_app(given: dict[str, Any] | None = None) -> Flask:
+    """The portal, ready to serve. `given` replaces settings of the environment (tests, commands)."""
+    app = web.Portal("portal", root_path=str(ROOT / "portal"), template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.config.from_mapping(settings.from_environment())
+    app.config.from_mapping(given or {})
+    app.config.setdefault("TRANSLATIONS", str(ROOT / "portal" / "translations"))
+    app.config["ALEMBIC"] = {"script_location": str(ROOT / "portal" / "migrations"), "version_locations": []}
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86400
+    structlog.configure(processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True), structlog.processors.format_exc_info, structlog.processors.JSONRenderer()])
+
+    import_models()
+    # The page cache stands innermost but for the language prefix, the proxy's word about the host outermost.
+    cache.init(app)
+    i18n.init(app)
+    web.init(app)
+    security.init(app)
+    errors.init(app)
+    templating.init(app)
+    db.init(app)
+    csrf.init_app(app)
+    alembic.init_app(app)
+    if find_spec("portal.accounts.access"):
+        importlib.import_module("portal.accounts.access").init(app)
+    _register_views(app)
+    return app
