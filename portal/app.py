@@ -24,14 +24,18 @@ ORDER = (
     "files",
     "registers.cpv",
     "registers.duties",
+    "registers",
     "accounts",
+    "accounts.login",
+    "accounts.account",
+    "accounts.users",
     "market.places",
     "market.categories",
     "needs.pipeline",
+    "needs.search",
     "needs.assessments",
     "needs.sustainability",
     "needs.publication",
-    "needs.search",
     "exchange.notices",
     "pages",
     "admin",
@@ -63,10 +67,9 @@ def _register_views(app: Flask) -> None:
 
 
 def create_app(given: dict[str, Any] | None = None) -> Flask:
-    """The portal, ready to serve. `given` replaces settings of the environment (tests, commands)."""
+    """The portal, ready to serve, with the settings of the environment or those `given` (tests, benchmarks)."""
     app = web.Portal("portal", root_path=str(ROOT / "portal"), template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
-    app.config.from_mapping(settings.from_environment())
-    app.config.from_mapping(given or {})
+    app.config.from_mapping(settings.from_environment() if given is None else given)
     app.config.setdefault("TRANSLATIONS", str(ROOT / "portal" / "translations"))
     app.config["ALEMBIC"] = {"script_location": str(ROOT / "portal" / "migrations"), "version_locations": []}
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86400

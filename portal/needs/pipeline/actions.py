@@ -1,0 +1,180 @@
+"""What people do to a need before and after it is public. Checks first, changes after, records, never commits."""
+
+from datetime import date
+from typing import Any
+
+from portal.accounts.models import User
+from portal.audit.actions import record
+from portal.core import clock
+from portal.core.db import db
+from portal.core.errors import Conflict, refuse_if
+from portal.core.i18n import _
+from portal.core.text import clean_line, slugify
+from portal.needs.pipeline import fields, rules
+from portal.needs.pipeline.models import Need, NeedAsk, NeedPart, NeedTranslation
+
+
+def _subject(need: Need) -> str:
+    return f"need:{need.id}"
+
+
+def first_title(problem: str) -> str:
+    """A working title from the first sentence of the problem, at most 80 characters, cut between words."""
+    sentence = clean_line(problem.split("\n", 1)[0])
+    for end in (". ", "? ", "! "):
+        sentence = sentence.split(end, 1)[0]
+    sentence = sentence.rstrip(".!?")
+    return sentence if len(sentence) <= 80 else sentence[:79].rsplit(" ", 1)[0] + "…"
+
+
+def draft(*, problem: str, for_whom: str, category_id: int, lead_id: int, by: User, **more: Any) -> Need:
+    """A need in three fields; everything else comes later. `more` are other fields by name (imports, demonstration)."""
+    title = more.pop("title", "") or first_title(problem) or _("Nytt behov")
+    moment = clock.now()
+    need = Need(
+        problem=problem,
+        for_whom=for_whom,
+        category_id=category_id,
+        lead_id=lead_id,
+        title=title,
+        slug=slugify(title),
+        stage="idea",
+        created_by_id=by.id,
+        owner_id=more.pop("owner_id", by.id),
+        created_at=moment,
+        updated_at=moment,
+        **more,
+    )
+    if not need.parts:
+        need.parts.append(NeedPart(organisation_id=lead_id))
+    db.session.add(need)
+    db.session.flush()
+    record("need.drafted", _subject(need), by=by, title=title, lead=lead_id)
+    return need
+
+
+def check_unchanged(need: Need, edit_no: int, values: dict[str, Any]) -> None:
+    """Two people edited the same need: the second gets both texts and nothing is lost. Raises Conflict."""
+    if edit_no == need.edit_no:
+        return
+    mine, theirs = {}, {}
+    for field in fields.PLAIN:
+        if field in values and values[field] != getattr(need, field):
+            mine[fields.label(field)] = values[field]
+            theirs[fields.label(field)] = getattr(need, field)
+    raise Conflict(
+        _("Noen andre lagret dette behovet mens du skrev. Under ser du begge tekstene. Ta vare på din, og åpne behovet på nytt."),
+        mine,
+        theirs,
+    )
+
+
+def put(need: Need, values: dict[str, Any]) -> list[str]:
+    """Write values into the need; returns the names of the fields that changed. Used by `edit` and by new versions.
+
+    `values`: fields of `fields.PLAIN` by name; `parts` as {organisation id: volume}; `asks` as [(heading, detail)];
+    `translations` as {language: (title, summary)}. What is not named stays.
+    """
+    before = fields.snapshot(need)
+    kept_people = {field: getattr(need, field) for field in ("owner_id", "adviser_id", "procurement_id", "short_title")}
+    for field in fields.PLAIN:
+        if field in values:
+            setattr(need, field, values[field])
+    if "parts" in values:
+        _put_parts(need, {need.lead_id: "", **values["parts"]})
+    if "asks" in values and [[a.heading, a.detail] for a in need.asks] != [list(ask) for ask in values["asks"]]:
+        need.asks = [NeedAsk(position=i, heading=h, detail=d) for i, (h, d) in enumerate(values["asks"])]
+    if "translations" in values:
+        _put_translations(need, values["translations"])
+    after = fields.snapshot(need)
+    changed = [field for field in after if after[field] != before[field]]
+    return changed + [field for field, value in kept_people.items() if getattr(need, field) != value]
+
+
+def _put_parts(need: Need, wanted: dict[int, str]) -> None:
+    present = {part.organisation_id: part for part in need.parts}
+    for organisation_id, volume in wanted.items():
+        if organisation_id in present:
+            present[organisation_id].volume = volume
+        else:
+            need.parts.append(NeedPart(organisation_id=organisation_id, volume=volume))
+    for organisation_id, part in present.items():
+        if organisation_id not in wanted:
+            need.parts.remove(part)
+
+
+def _put_translations(need: Need, wanted: dict[str, tuple[str, str]]) -> None:
+    present = {t.language: t for t in need.translations}
+    for language, (title, summary) in wanted.items():
+        if not title and not summary:
+            if language in present:
+                need.translations.remove(present[language])
+        elif language in present:
+            present[language].title, present[language].summary = title, summary
+        else:
+            need.translations.append(NeedTranslation(language=language, title=title, summary=summary))
+
+
+def touch(need: Need) -> None:
+    """Everybody who opened the need before now has an old text."""
+    need.edit_no += 1
+    need.updated_at = clock.now()
+
+
+def edit(need: Need, values: dict[str, Any], *, edit_no: int, by: User) -> list[str]:
+    """Change a draft. Raises Conflict when somebody else saved since `edit_no`. Returns the changed fields."""
+    check_unchanged(need, edit_no, values)
+    refuse_if(rules.why_not_edit(need, clock.now()))
+    changed = put(need, values)
+    if changed:
+        touch(need)
+        need.slug = slugify(need.title)
+        if need.stage == "idea":
+            need.stage = "investigating"
+        record("need.edited", _subject(need), by=by, fields=changed)
+    return changed
+
+
+def submit(need: Need, *, by: User) -> None:
+    """Send a draft to a second person."""
+    refuse_if(rules.why_not_submit(need, clock.now()))
+    need.submitted_at, need.submitted_by_id, need.returned_note = clock.now(), by.id, ""
+    need.stage = "investigating"
+    record("need.submitted", _subject(need), by=by)
+
+
+def give_back(need: Need, note: str, *, by: User) -> None:
+    """The second person wants something mended first."""
+    refuse_if(rules.why_not_review(need, by.id))
+    refuse_if(None if note.strip() else _("Skriv hva som bør rettes."))
+    need.submitted_at, need.submitted_by_id, need.returned_note = None, None, note
+    record("need.returned", _subject(need), by=by, note=note)
+
+
+def withdraw(need: Need, reason: str, *, by: User) -> None:
+    """The need will not be tendered. What was public stays public, with the reason; a draft stays unseen."""
+    refuse_if(rules.why_not_withdraw(need, reason))
+    moment = clock.now()
+    if need.publish_at is not None and need.publish_at > moment:
+        need.publish_at = None
+    need.stage, need.withdrawn_at, need.withdrawn_reason = "withdrawn", moment, reason
+    touch(need)
+    record("need.withdrawn", _subject(need), by=by, reason=reason)
+
+
+def tender(need: Need, url: str, on: date, *, by: User) -> None:
+    """The competition is out: the need carries the link and takes no more input."""
+    url = clean_line(url)
+    refuse_if(rules.why_not_tender(need, url, clock.now()))
+    need.stage, need.tender_url, need.tendered_on = "tendered", url, on
+    touch(need)
+    record("need.tendered", _subject(need), by=by, url=url, on=on.isoformat())
+
+
+def conclude(need: Need, kind: str, *, text: str, supplier: str, value: int | None, by: User) -> None:
+    """Tell what became of it."""
+    refuse_if(rules.why_not_conclude(need, kind, supplier))
+    need.stage, need.outcome_kind, need.outcome_text = "concluded", kind, text
+    need.outcome_supplier, need.outcome_value, need.concluded_on = supplier, value, clock.today()
+    touch(need)
+    record("need.concluded", _subject(need), by=by, outcome=kind, supplier=supplier, value=value)

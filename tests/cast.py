@@ -1,0 +1,74 @@
+"""The people of the tests. Names never change, so that a test reads like a story."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from portal.accounts.models import Membership, Organisation, User
+from portal.core import clock
+from portal.core.db import db, unit_of_work
+from portal.accounts import sessions
+
+# key: (name, organisation slug, role)
+PEOPLE = {
+    "kari": ("Kari Kjøkkensjef", "gjovik", "need_owner"),
+    "per": ("Per Innkjøper", "gjovik", "procurement_officer"),
+    "siv": ("Siv Innkjøper", "gjovik", "procurement_officer"),
+    "anna": ("Anna Rådgiver", "gjovik", "business_adviser"),
+    "tor": ("Tor Innkjøper", "ostre-toten", "procurement_officer"),
+    "nina": ("Nina Behovseier", "nordre-land", "need_owner"),
+    "rune": ("Rune Rådsmedlem", "samarbeidsradet", "council"),
+    "ada": ("Ada Administrator", "samarbeidsradet", "administrator"),
+}
+
+
+def build_cast(app: Flask) -> None:
+    """Everybody has an account with a confirmed second factor; sessions are made when a test asks for a browser."""
+    with unit_of_work(app):
+        places = {o.slug: o for o in db.session.scalars(select(Organisation))}
+        for key, (name, slug, role) in PEOPLE.items():
+            user = User(name=name, email=f"{key}@behov.example", created_at=clock.now(), totp_secret="JBSWY3DPEHPK3PXP", totp_confirmed_at=clock.now())
+            user.memberships.append(Membership(organisation=places[slug], role=role))
+            db.session.add(user)
+
+
+@dataclass
+class Member:
+    """One of the cast: an id, an organisation, and a browser that is logged in."""
+
+    app: Flask
+    key: str
+
+    @cached_property
+    def id(self) -> int:
+        with self.app.app_context():
+            return db.session.scalars(select(User.id).where(User.email == f"{self.key}@behov.example")).one()
+
+    @cached_property
+    def client(self) -> FlaskClient:
+        with unit_of_work(self.app):
+            token = sessions.open_full(db.session.get(User, self.id))
+        client = self.app.test_client()
+        client.set_cookie("bt_session", token, domain="localhost")
+        return client
+
+    def user(self) -> User:
+        """The row, in the present application context."""
+        return db.session.get_one(User, self.id)
+
+
+class Cast:
+    """`cast.kari`, `cast.per`, …"""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.members: dict[str, Member] = {}
+
+    def __getattr__(self, key: str) -> Any:
+        if key not in PEOPLE:
+            raise AttributeError(key)
+        return self.members.setdefault(key, Member(self.app, key))
