@@ -1,6 +1,5 @@
 """The second factor: six digits from an app (RFC 6238, 30 seconds), and recovery codes for the day it is lost."""
 
-import base64
 import hashlib
 import hmac
 import re
@@ -73,11 +72,3 @@ def recovery_hash(user_id: int, code: str) -> str:
     """What is kept of a recovery code; case, spaces and hyphens do not matter when it is typed."""
     plain = re.sub(r"[\s-]+", "", code).lower()
     return hashlib.sha256(f"recovery:{user_id}:{plain}".encode()).hexdigest()
-
-
-def is_secret(text: str) -> bool:
-    """Whether it is base32, as an app needs it."""
-    try:
-        return len(base64.b32decode(text)) >= 16
-    except ValueError:
-        return False

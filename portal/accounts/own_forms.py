@@ -1,0 +1,36 @@
+"""What people fill in about their own account."""
+
+from wtforms.validators import Optional, Regexp
+
+from portal.accounts.login_forms import code_field, password_field
+from portal.core.forms import PortalForm, line, pick
+from portal.core.i18n import LANGUAGES, _l
+
+
+class ProfileForm(PortalForm):
+    """Name, telephone, language."""
+
+    name = line(_l("Navn"), 120, required=True, autocomplete="name")
+    phone = line(_l("Telefon (valgfritt)"), 20, autocomplete="tel", inputmode="tel")
+    phone.kwargs["validators"] += [Optional(), Regexp(r"^\+?[0-9 ()-]{5,20}$", message=_l("Skriv telefonnummeret med sifre."))]
+    language = pick(_l("Språk"), list(LANGUAGES.items()), hint=_l("Brukes i e-post til deg og når du logger inn."))
+
+
+class PasswordForm(PortalForm):
+    """A new password; the present one is asked for unless the person came by a mailed link."""
+
+    present = password_field(_l("Passordet du har nå"), "current-password")
+    new = password_field(_l("Nytt passord"), "new-password", _l("Minst 12 tegn. Tre eller fire tilfeldige ord er lett å huske."))
+    again = password_field(_l("Gjenta det nye passordet"), "new-password")
+
+
+class PresentPasswordForm(PortalForm):
+    """Proof of who is at the keyboard before the second factor is changed."""
+
+    present = password_field(_l("Passordet ditt"), "current-password")
+
+
+class NewCodesForm(PortalForm):
+    """A fresh code of the app before new recovery codes are shown."""
+
+    code = code_field(_l("Kode fra appen"), _l("Seks sifre. Koden skifter hvert halve minutt."))

@@ -1,0 +1,12 @@
+"""What the roles are called on the screen."""
+
+from portal.accounts.permissions import ADMINISTRATOR, BUSINESS_ADVISER, COUNCIL, NEED_OWNER, PROCUREMENT_OFFICER
+from portal.core.i18n import _l
+
+ROLE_NAMES = {
+    NEED_OWNER: _l("Behovseier"),
+    PROCUREMENT_OFFICER: _l("Innkjøper"),
+    BUSINESS_ADVISER: _l("Næringsrådgiver"),
+    COUNCIL: _l("Samarbeidsrådet, leser"),
+    ADMINISTRATOR: _l("Administrator"),
+}

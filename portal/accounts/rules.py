@@ -1,0 +1,141 @@
+"""What accounts refuse, and how long one waits after trying: pure, so that pages, actions and tests ask the same."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from portal.accounts.models import COUNCIL, Invitation, LoginLink, User
+from portal.accounts.permissions import ADMINISTRATOR, ROLES
+from portal.core.i18n import _
+
+SESSION_LIFE = timedelta(hours=12)
+HALF_WAY_LIFE = timedelta(minutes=15)
+LINK_LIFE = timedelta(minutes=10)
+INVITATION_LIFE = timedelta(days=7)
+WRONG_CODES_PER_LOGIN = 5
+
+
+class Limit(NamedTuple):
+    """`free` tries without a wait, then `first` seconds, doubled for each try up to `longest`; forgotten after `quiet`."""
+
+    free: int
+    first: int
+    longest: int
+    quiet: timedelta
+
+
+# Per account *and* address first: guessing at somebody's account from elsewhere never shuts the owner out.
+# Per address alone stops one machine from trying many accounts; a town hall behind one address has room.
+# The second factor is counted per account, too: whoever comes that far knows the password.
+LIMITS = {
+    "login": Limit(free=5, first=15, longest=900, quiet=timedelta(hours=1)),
+    "login-ip": Limit(free=40, first=15, longest=900, quiet=timedelta(hours=1)),
+    "code": Limit(free=8, first=30, longest=900, quiet=timedelta(hours=1)),
+    "link-ip": Limit(free=20, first=60, longest=3600, quiet=timedelta(hours=1)),
+    "link": Limit(free=3, first=3600, longest=3600, quiet=timedelta(hours=1)),
+}
+
+
+def seconds_to_wait(limit: Limit, count: int, last_at: datetime, now: datetime) -> int:
+    """Whole seconds until the next try is looked at; 0 when it may be tried now."""
+    if count < limit.free or now - last_at >= limit.quiet:
+        return 0
+    wait = min(limit.first * 2 ** min(count - limit.free, 20), limit.longest)
+    left = (last_at + timedelta(seconds=wait) - now).total_seconds()
+    return max(0, int(-(-left // 1)))
+
+
+def wait_text(seconds: int) -> str:
+    """Said to the person who must wait."""
+    if seconds < 100:
+        return _("For mange forsøk på kort tid. Vent %(seconds)d sekunder, og prøv igjen.", seconds=seconds)
+    return _("For mange forsøk på kort tid. Vent %(minutes)d minutter, og prøv igjen.", minutes=-(-seconds // 60))
+
+
+def why_not_use_link(link: LoginLink | None, now: datetime) -> str | None:
+    """The reason a mailed login link does not work, or None. One answer for all, so that it tells nothing."""
+    if link is None or link.used_at is not None or link.expires_at <= now:
+        return _("Lenken er brukt eller gått ut på tid. Be om en ny.")
+    return None
+
+
+def why_not_take_up(invitation: Invitation | None, now: datetime) -> str | None:
+    """The reason an invitation cannot be taken up, or None."""
+    if invitation is None or invitation.used_at is not None or invitation.expires_at <= now:
+        return _("Invitasjonen er brukt eller gått ut på tid. Be administratoren om en ny.")
+    return None
+
+
+def why_not_invite(role: str, email_taken: bool) -> str | None:
+    """The reason a person of that address cannot be invited to that role, or None."""
+    if role not in ROLES:
+        return _("Velg en rolle fra lista.")
+    if email_taken:
+        return _("Det finnes alt en bruker med denne e-postadressen. Gi rollen på brukerens side.")
+    return None
+
+
+def why_not_manage(person: User, by: User) -> str | None:
+    """The reason `by` may not close the account of `person` or touch how they log in, or None.
+
+    It takes authority in every organisation the person belongs to: such a change reaches all of them.
+    """
+    if not all(by.may("user:manage", m.organisation_id) for m in person.memberships):
+        return _("Brukeren hører også til en organisasjon du ikke administrerer. Be Samarbeidsrådet om hjelp.")
+    return None
+
+
+def why_not_give(organisation_id: int, role: str, by: User) -> str | None:
+    """The reason `by` may not give or take that role in that organisation, or None."""
+    if role not in ROLES:
+        return _("Velg en rolle fra lista.")
+    if not by.may("user:manage", organisation_id):
+        return _("Du administrerer ikke denne organisasjonen.")
+    return None
+
+
+def why_not_deactivate(person: User, by: User, losses: Iterable[str]) -> str | None:
+    """The reason the account stays open, or None. `losses`: organisations that would be without administrator."""
+    if person.id == by.id:
+        return _("Du kan ikke stenge din egen konto.")
+    return why_not_manage(person, by) or why_not_lose_administrator(losses)
+
+
+def why_not_lose_administrator(losses: Iterable[str]) -> str | None:
+    """The reason an administrator must stay, or None. `losses`: organisations that would have none left."""
+    names = sorted(losses)
+    if names:
+        return _("Dette er den siste administratoren for %(names)s. Gi rollen til en annen først.", names=", ".join(names))
+    return None
+
+
+def organisations_without_administrator(
+    administrators: Iterable[tuple[int, int, str, str]], user_id: int, kept: Iterable[int]
+) -> list[str]:
+    """Names of organisations that lose their last administrator when `user_id` keeps the role only in `kept`.
+
+    `administrators`: (user id, organisation id, organisation kind, organisation name) of all active administrators.
+    An administrator of the council stands in for those of the municipalities.
+    """
+    rows, keeping = list(administrators), set(kept)
+    left = [r for r in rows if r[0] != user_id or r[1] in keeping]
+    council_left = any(kind == COUNCIL for _user, _organisation, kind, _name in left)
+    covered = {organisation for _user, organisation, _kind, _name in left}
+    return [
+        name
+        for user, organisation, kind, name in rows
+        if user == user_id and organisation not in covered and (kind == COUNCIL or not council_left)
+    ]
+
+
+def role_changes(
+    before: Iterable[tuple[int, str]], after: Iterable[tuple[int, str]]
+) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """What is given and what is taken, as sorted (organisation id, role) pairs."""
+    old, new = set(before), set(after)
+    return sorted(new - old), sorted(old - new)
+
+
+def is_administrator(role: str) -> bool:
+    """Whether losing the role may leave an organisation without anybody to manage it."""
+    return role == ADMINISTRATOR

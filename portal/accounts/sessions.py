@@ -1,0 +1,146 @@
+"""Login sessions: rows of ours, named by a cookie; started, replaced and ended here alone."""
+
+import re
+from datetime import timedelta
+
+from flask import Response, current_app, g, request
+from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.models import LoginSession, Membership, User
+from portal.accounts.rules import HALF_WAY_LIFE, SESSION_LIFE
+from portal.accounts.tokens import token_hash
+from portal.core import clock
+from portal.core.db import WRITE_VERBS, db
+from portal.core.security import new_token
+
+COOKIE = "bt_session"
+PASSWORD_OK = "password_ok"  # noqa: S105 - the name of a stage
+FULL = "full"
+_SEEN_EVERY = timedelta(minutes=1)
+_BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
+_SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"))
+
+
+def short_agent(header: str) -> str:
+    """`Firefox, Windows`: enough for a person to know the browser again."""
+    browser = next((name for name in _BROWSERS if re.search(rf"\b{name}", header)), "")
+    browser = {"Edg": "Edge", "OPR": "Opera"}.get(browser, browser)
+    system = next((name for mark, name in _SYSTEMS if mark in header), "")
+    return ", ".join(part for part in (browser, system) if part)[:80]
+
+
+def start(user: User, stage: str, way: str) -> LoginSession:
+    """A new session with a new token; `carry` gives the token to the browser."""
+    token, now = new_token(), clock.now()
+    session = LoginSession(
+        token_hash=token_hash(token),
+        user=user,
+        stage=stage,
+        way=way,
+        created_at=now,
+        expires_at=now + (SESSION_LIFE if stage == FULL else HALF_WAY_LIFE),
+        last_seen_at=now,
+        agent=short_agent(request.headers.get("User-Agent", "")),
+        ip=(request.remote_addr or "")[:45],
+    )
+    db.session.add(session)
+    db.session.flush()
+    g.new_session_token, g.login_session = token, session
+    g.pop("_login_user", None)
+    return session
+
+
+def replace(old: LoginSession, stage: str) -> LoginSession:
+    """A step up or sideways gets a new token; the old one dies at once."""
+    user, way = old.user, old.way
+    db.session.delete(old)
+    db.session.flush()
+    return start(user, stage, way)
+
+
+def carry(response: Response) -> Response:
+    """Hand the token of the session just started to the browser."""
+    token = g.pop("new_session_token", None)
+    if token is not None:
+        response.set_cookie(
+            COOKIE,
+            token,
+            max_age=int(SESSION_LIFE.total_seconds()),
+            path="/",
+            httponly=True,
+            samesite="Lax",
+            secure=current_app.config["BASE_URL"].startswith("https://"),
+        )
+    return response
+
+
+def drop_cookie(response: Response) -> Response:
+    """The browser forgets; pages it may have kept are cleared, too."""
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Lax")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def find() -> LoginSession | None:
+    """The living session of this request's cookie, person and memberships with it, in one question; kept for the request.
+
+    Without the cookie nothing is asked. A closed account or a session that has run out is as good as none.
+    """
+    if "login_session" in g:
+        return g.login_session  # type: ignore[no-any-return]
+    g.login_session = None
+    token = request.cookies.get(COOKIE)
+    if token:
+        person = joinedload(LoginSession.user, innerjoin=True)
+        question = (
+            select(LoginSession)
+            .join(LoginSession.user)
+            .where(
+                LoginSession.token_hash == token_hash(token), LoginSession.expires_at > clock.now(), User.active.is_(True)
+            )
+            .options(person.joinedload(User.memberships).joinedload(Membership.organisation))
+        )
+        g.login_session = db.session.scalars(question).unique().one_or_none()
+        _note_seen(g.login_session)
+    return g.login_session  # type: ignore[no-any-return]
+
+
+def _note_seen(session: LoginSession | None) -> None:
+    if session is not None and request.method in WRITE_VERBS and clock.now() - session.last_seen_at > _SEEN_EVERY:
+        session.last_seen_at = clock.now()
+
+
+def half_way() -> LoginSession | None:
+    """The session that still waits for its second factor, or None."""
+    session = find()
+    return session if session is not None and session.stage == PASSWORD_OK else None
+
+
+def of_user(user: User) -> list[LoginSession]:
+    """The living sessions of a person, newest first."""
+    living = select(LoginSession).where(
+        LoginSession.user_id == user.id, LoginSession.expires_at > clock.now(), LoginSession.stage == FULL
+    )
+    return list(db.session.scalars(living.order_by(LoginSession.created_at.desc(), LoginSession.id.desc())))
+
+
+def end(session: LoginSession) -> None:
+    """This browser is logged out."""
+    db.session.delete(session)
+    db.session.flush()
+    g.login_session = None
+    g.pop("_login_user", None)
+
+
+def end_all(user: User, but: LoginSession | None = None) -> int:
+    """All sessions of a person end, half-way ones too, except one; answers how many."""
+    gone = delete(LoginSession).where(LoginSession.user_id == user.id)
+    if but is not None:
+        gone = gone.where(LoginSession.id != but.id)
+    return db.session.execute(gone).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def sweep() -> None:
+    """Drop sessions that have run out."""
+    db.session.execute(delete(LoginSession).where(LoginSession.expires_at <= clock.now()))
