@@ -8,10 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from portal.accounts.models import Membership, Organisation, User
+from portal.accounts import sessions
+from portal.accounts.models import LoginSession, Membership, Organisation, User
+from portal.accounts.rules import SESSION_LIFE
 from portal.core import clock
 from portal.core.db import db, unit_of_work
-from portal.accounts import sessions
+from portal.core.security import new_token
 
 # key: (name, organisation slug, role)
 PEOPLE = {
@@ -50,11 +52,29 @@ class Member:
 
     @cached_property
     def client(self) -> FlaskClient:
-        with unit_of_work(self.app):
-            token = sessions.open_full(db.session.get(User, self.id))
         client = self.app.test_client()
-        client.set_cookie("bt_session", token, domain="localhost")
+        client.set_cookie(sessions.COOKIE, self.token, domain="localhost")
         return client
+
+    @cached_property
+    def token(self) -> str:
+        """The cookie of a browser in which both factors were shown."""
+        token, number, now = new_token(), self.id, clock.now()
+        with unit_of_work(self.app):
+            db.session.add(
+                LoginSession(
+                    token_hash=sessions.token_hash(token),
+                    user_id=number,
+                    stage=sessions.FULL,
+                    way="password",
+                    created_at=now,
+                    expires_at=now + SESSION_LIFE,
+                    last_seen_at=now,
+                    agent="Firefox, Linux",
+                    ip="127.0.0.1",
+                )
+            )
+        return token
 
     def user(self) -> User:
         """The row, in the present application context."""

@@ -1,0 +1,217 @@
+"""Staff pages of one need: post it, fill it in, send it on, and say what became of it."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from werkzeug import Response as AnyResponse
+
+from portal.accounts.access import current_user, may
+from portal.accounts.queries import municipalities, organisations_for, staff_of
+from portal.core import clock
+from portal.core.errors import Refused
+from portal.core.i18n import _, get_language
+from portal.core.web import public
+from portal.files import actions as files
+from portal.files.queries import of_owner, one
+from portal.files.serving import download
+from portal.market.categories.queries import tree
+from portal.needs.pipeline import actions, rules, stages
+from portal.needs.pipeline.forms import AttachForm, ConcludeForm, NeedForm, NewNeedForm, ReasonForm, TenderForm
+from portal.needs.pipeline.models import Need
+from portal.needs.pipeline.queries import part_ids, readable_or_404, workable_or_404
+
+bp = Blueprint("pipeline", __name__, url_prefix="/behov")
+Page = str | tuple[str, int] | Response | AnyResponse
+
+
+def to_need(need: Need) -> AnyResponse:
+    """Back to the need's own page."""
+    return redirect(url_for("needs.show", need_id=need.id, slug=need.slug), 303)
+
+
+def category_choices() -> dict[str, list[tuple[int, str]]]:
+    """Sub-markets under their markets, as a select shows them."""
+    return {market.name: [(child.id, child.name) for child in market.children] for market in tree(get_language())}
+
+
+def _lead_choices(permission: str) -> list[tuple[int, str]]:
+    return [(o.id, o.short_name) for o in organisations_for(current_user, permission) if o.kind == "municipality"]
+
+
+def prepare(form: NeedForm, need: Need) -> NeedForm:
+    """Fill the lists of a form with what this person may choose for this need."""
+    form.category_id.choices = category_choices()
+    leads = dict(_lead_choices("need:edit")) | {need.lead_id: need.lead.short_name}
+    form.lead_id.choices = list(leads.items())
+    for field, permission in (("owner_id", "need:edit"), ("adviser_id", "need:history"), ("procurement_id", "need:review")):
+        people = {p.id: p.name for organisation in sorted(part_ids(need)) for p in staff_of(organisation, permission)}
+        present = getattr(need, field)
+        if present is not None and present not in people:
+            people[present] = getattr(need, field.removesuffix("_id")).name
+        form[field].choices = [("", _("Ingen ennå")), *people.items()]
+    return form
+
+
+@bp.route("/nytt", methods=["GET", "POST"])
+@may("need:create")
+def create() -> Page:
+    """Three fields, and the need is kept as a draft."""
+    form = NewNeedForm()
+    form.category_id.choices = {_("Velg"): [("", _("Velg fag"))], **category_choices()}
+    form.lead_id.choices = _lead_choices("need:create")
+    if form.validate_on_submit():
+        values = {name: form[name].data for name in ("problem", "for_whom", "category_id", "lead_id")}
+        need = actions.draft(**values, by=current_user)
+        flash(_("Behovet er lagret som utkast. Fyll ut det du vet, og send det til gjennomlesing når du er klar."))
+        return redirect(url_for("pipeline.edit", need_id=need.id), 303)
+    return render_template("needs/pipeline/create.html", form=form), 422 if form.errors else 200
+
+
+@bp.route("/<int:need_id>/rediger", methods=["GET", "POST"])
+@may("need:edit")
+def edit(need_id: int) -> Page:
+    """All fields of a draft."""
+    need = workable_or_404(need_id, current_user, "need:edit")
+    refusal = rules.why_not_edit(need, clock.now())
+    if refusal:
+        raise Refused(refusal)
+    form = prepare(NeedForm(), need)
+    if not form.is_submitted():
+        form.fill(need, municipalities())
+        return render_template("needs/pipeline/edit.html", need=need, form=form)
+    if form.validate() and not _cross_faults(form):
+        actions.edit(need, form.values(), edit_no=edit_no(form), by=current_user)
+        flash(_("Lagret."))
+        return to_need(need)
+    return render_template("needs/pipeline/edit.html", need=need, form=form), 422
+
+
+def edit_no(form: NeedForm) -> int:
+    """The version the person began from; nonsense counts as an old one."""
+    raw = form.edit_no.data or ""
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 0
+
+
+def _cross_faults(form: NeedForm) -> bool:
+    return add_faults(form, rules.why_not_keep(form.values()))
+
+
+def add_faults(form: Any, faults: dict[str, str]) -> bool:
+    """Put faults between fields beside their fields; answers whether there were any."""
+    for name, reason in faults.items():
+        form[name].errors = [*form[name].errors, reason]
+    return bool(faults)
+
+
+@bp.post("/<int:need_id>/send")
+@may("need:submit")
+def submit(need_id: int) -> Page:
+    """To a second person."""
+    need = workable_or_404(need_id, current_user, "need:submit")
+    actions.submit(need, by=current_user)
+    flash(_("Behovet er sendt til gjennomlesing."))
+    return to_need(need)
+
+
+@bp.post("/<int:need_id>/returner")
+@may("need:review")
+def give_back(need_id: int) -> Page:
+    """Back to its writer with a note."""
+    need = workable_or_404(need_id, current_user, "need:review")
+    form = ReasonForm()
+    if not form.validate():
+        raise Refused(_("Skriv hva som bør rettes, i høyst 1000 tegn."))
+    actions.give_back(need, form.reason.data, by=current_user)
+    flash(_("Behovet er sendt tilbake med merknaden din."))
+    return to_need(need)
+
+
+@bp.route("/<int:need_id>/trekk", methods=["GET", "POST"])
+@may("need:withdraw")
+def withdraw(need_id: int) -> Page:
+    """The need will not come; say why."""
+    need = workable_or_404(need_id, current_user, "need:withdraw")
+    form = ReasonForm()
+    if form.validate_on_submit():
+        reason = rules.why_not_withdraw(need, form.reason.data)
+        if not add_faults(form, {"reason": reason} if reason else {}):
+            actions.withdraw(need, form.reason.data, by=current_user)
+            flash(_("Behovet er trukket."))
+            return to_need(need)
+    was_public = stages.is_public(need, clock.now())
+    page = render_template("needs/pipeline/withdraw.html", need=need, form=form, was_public=was_public)
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/<int:need_id>/anbud", methods=["GET", "POST"])
+@may("need:move")
+def tender(need_id: int) -> Page:
+    """The competition is out."""
+    need = workable_or_404(need_id, current_user, "need:move")
+    form = TenderForm()
+    if form.validate_on_submit():
+        reason = rules.why_not_tender(need, form.url.data, clock.now())
+        if not add_faults(form, {"url": reason} if reason else {}):
+            actions.tender(need, form.url.data, form.on.data, by=current_user)
+            flash(_("Behovet er merket som ute på anbud."))
+            return to_need(need)
+    return render_template("needs/pipeline/tender.html", need=need, form=form), 422 if form.errors else 200
+
+
+@bp.route("/<int:need_id>/avslutt", methods=["GET", "POST"])
+@may("need:move")
+def conclude(need_id: int) -> Page:
+    """What became of it."""
+    need = workable_or_404(need_id, current_user, "need:move")
+    form = ConcludeForm()
+    if form.validate_on_submit():
+        reason = rules.why_not_conclude(need, form.kind.data, form.supplier.data or "")
+        if not add_faults(form, {"supplier": reason} if reason else {}):
+            outcome = {"text": form.text.data or "", "supplier": form.supplier.data or "", "value": form.value.data}
+            actions.conclude(need, form.kind.data, **outcome, by=current_user)
+            flash(_("Utfallet er lagret og synlig for alle."))
+            return to_need(need)
+    return render_template("needs/pipeline/conclude.html", need=need, form=form), 422 if form.errors else 200
+
+
+@bp.route("/<int:need_id>/vedlegg", methods=["GET", "POST"])
+@may("need:edit")
+def attachments(need_id: int) -> Page:
+    """Attachments of a need: add and take away."""
+    need = workable_or_404(need_id, current_user, "need:edit")
+    form, code = AttachForm(), 200
+    if form.is_submitted():
+        code = 422
+        if form.validate():
+            try:
+                files.attach(f"need:{need.id}", form.file.data.filename, form.file.data.stream, form.title.data, by=current_user)
+            except Refused as refusal:
+                form.file.errors = [refusal.reason]
+            else:
+                flash(_("Vedlegget er lagt til."))
+                return redirect(url_for("pipeline.attachments", need_id=need.id), 303)
+    stored = of_owner(f"need:{need.id}")
+    return render_template("needs/pipeline/attachments.html", need=need, form=form, files=stored), code
+
+
+@bp.post("/<int:need_id>/vedlegg/<int:file_id>/fjern")
+@may("need:edit")
+def detach(need_id: int, file_id: int) -> Page:
+    """Take an attachment away."""
+    need = workable_or_404(need_id, current_user, "need:edit")
+    stored = one(f"need:{need.id}", file_id)
+    if stored is not None:
+        files.remove(stored, by=current_user)
+        flash(_("Vedlegget er fjernet."))
+    return redirect(url_for("pipeline.attachments", need_id=need.id), 303)
+
+
+@bp.get("/<int:need_id>/vedlegg/<int:file_id>")
+@public
+def attachment(need_id: int, file_id: int) -> Page:
+    """Download: whoever may read the need may read what is attached to it."""
+    need = readable_or_404(need_id, current_user)
+    stored = one(f"need:{need.id}", file_id) if file_id < 2**31 else None
+    if stored is None:
+        raise Refused(_("Vedlegget finnes ikke lenger."))
+    return download(stored)

@@ -1,0 +1,243 @@
+"""The hot questions: one page of needs, and how many there are of each kind. Plain rows, no objects."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import aliased
+
+from portal.core import clock
+from portal.core.db import db
+from portal.core.i18n import DEFAULT
+from portal.core.snapshot import Snapshot
+from portal.needs.pipeline import stages
+from portal.needs.pipeline.models import Need, NeedPart, NeedTranslation
+from portal.needs.pipeline.queries import public_now, state_is
+from portal.pages.filters import BANDS, Filters, quarter_of, quarter_span
+
+PAGE_SIZE = 30
+CURRENT = ("announced", "tendered")
+EARLIER = ("concluded", "withdrawn")
+
+
+def _part_ids() -> ColumnElement[str]:
+    """Ids of the municipalities of a need as `1,3,5`, in the same statement as the need."""
+    number = cast(NeedPart.organisation_id, String)
+    if db.engine.dialect.name == "postgresql":
+        joined = func.string_agg(number, aggregate_order_by(",", NeedPart.id))
+    else:
+        joined = func.group_concat(number, ",")
+    return select(joined).where(NeedPart.need_id == Need.id).correlate(Need).scalar_subquery()
+
+
+def card_rows(language: str) -> Select[Any]:
+    """What a card shows; title and summary in the reader's language where they are written."""
+    title, summary = Need.title, Need.summary
+    said = aliased(NeedTranslation)
+    if language != DEFAULT:
+        title = func.coalesce(func.nullif(said.title, ""), Need.title).label("title")
+        summary = func.coalesce(func.nullif(said.summary, ""), Need.summary).label("summary")
+    rows = select(
+        Need.id,
+        Need.slug,
+        title,
+        Need.short_title,
+        summary,
+        Need.category_id,
+        Need.lead_id,
+        Need.tender_on,
+        Need.tender_precision,
+        Need.value_from,
+        Need.value_to,
+        Need.value_period,
+        Need.stage,
+        Need.approved_at,
+        Need.publish_at,
+        Need.input_opens_at,
+        Need.input_closes_at,
+        Need.outcome_kind,
+        Need.outcome_supplier,
+        Need.concluded_on,
+        Need.withdrawn_at,
+        Need.is_demo,
+        _part_ids().label("part_ids"),
+    )
+    if language != DEFAULT:
+        rows = rows.outerjoin(said, and_(said.need_id == Need.id, said.language == language))
+    return rows
+
+
+def _value() -> ColumnElement[int]:
+    return func.coalesce(Need.value_to, Need.value_from)
+
+
+def conditions(
+    filters: Filters, municipality_id: int | None, category_ids: Sequence[int] | None, now: datetime
+) -> list[ColumnElement[bool]]:
+    """The filters as conditions on public, current needs."""
+    found = [public_now(now), Need.stage.in_(CURRENT)]
+    if filters.status != "all":
+        found.append(state_is(filters.status, now))
+    if municipality_id is not None:
+        found.append(Need.id.in_(select(NeedPart.need_id).where(NeedPart.organisation_id == municipality_id)))
+    if category_ids is not None:
+        found.append(Need.category_id.in_(category_ids))
+    if filters.band:
+        low, high = BANDS[filters.band]
+        found.append(_value() >= low)
+        if high is not None:
+            found.append(_value() < high)
+    if filters.quarter:
+        first, after = quarter_span(filters.quarter)
+        found.append(and_(Need.tender_on >= first, Need.tender_on < after))
+    return found
+
+
+def page_of_needs(where: Sequence[ColumnElement[bool]], language: str, page: int, status: str) -> Sequence[Row[Any]]:
+    """One page, one more row than fits when there is a next page. Open needs: the nearest deadline first."""
+    order = [Need.input_closes_at.is_(None), Need.input_closes_at, Need.id]
+    if status != "open":
+        order = [Need.tender_on.is_(None), Need.tender_on, Need.id]
+    rows = card_rows(language).where(*where).order_by(*order)
+    return db.session.execute(rows.limit(PAGE_SIZE + 1).offset((page - 1) * PAGE_SIZE)).all()
+
+
+def rows_by_id(numbers: Sequence[int], language: str) -> list[Row[Any]]:
+    """Rows in the order of the numbers; whoever found the numbers has asked for public needs only."""
+    if not numbers:
+        return []
+    found = {row.id: row for row in db.session.execute(card_rows(language).where(Need.id.in_(numbers), public_now()))}
+    return [found[number] for number in numbers if number in found]
+
+
+def rows_by_quarter(where: Sequence[ColumnElement[bool]], language: str, limit: int) -> Sequence[Row[Any]]:
+    """Needs with a planned tender, in the order of time."""
+    rows = card_rows(language).where(*where, Need.tender_on.is_not(None))
+    return db.session.execute(rows.order_by(Need.tender_on, Need.id).limit(limit)).all()
+
+
+def earlier_rows(
+    language: str, page: int, municipality_id: int | None = None, category_ids: Sequence[int] | None = None
+) -> Sequence[Row[Any]]:
+    """Concluded and withdrawn needs, newest first; what became of needs stays findable."""
+    ended = func.coalesce(Need.concluded_on, func.date(Need.withdrawn_at)) if db.engine.dialect.name == "sqlite" else func.coalesce(
+        cast(Need.concluded_on, String), cast(Need.withdrawn_at, String)
+    )
+    rows = card_rows(language).where(public_now(), Need.stage.in_(EARLIER))
+    if municipality_id is not None:
+        rows = rows.where(Need.id.in_(select(NeedPart.need_id).where(NeedPart.organisation_id == municipality_id)))
+    if category_ids is not None:
+        rows = rows.where(Need.category_id.in_(category_ids))
+    return db.session.execute(
+        rows.order_by(ended.desc(), Need.id.desc()).limit(PAGE_SIZE + 1).offset((page - 1) * PAGE_SIZE)
+    ).all()
+
+
+class Known(NamedTuple):
+    """As much of a need as counting takes."""
+
+    id: int
+    stage: str
+    approved_at: datetime | None
+    publish_at: datetime | None
+    input_opens_at: datetime | None
+    input_closes_at: datetime | None
+    category_id: int
+    tender_on: date | None
+    value: int | None
+    parts: tuple[int, ...]
+
+
+def _load_known() -> tuple[tuple[Known, ...], dict[Any, Any]]:
+    # Approved ones too, not yet public: the moment is asked for when counting, not when loading.
+    rows = select(
+        Need.id, Need.stage, Need.approved_at, Need.publish_at, Need.input_opens_at, Need.input_closes_at,
+        Need.category_id, Need.tender_on, _value(), _part_ids(),
+    ).where(Need.stage.in_(CURRENT), Need.approved_at.is_not(None))  # fmt: skip
+    return tuple(
+        Known(*row[:9], tuple(int(number) for number in (row[9] or "").split(",") if number))
+        for row in db.session.execute(rows)
+    ), {}
+
+
+_known = Snapshot(_load_known, seconds=5.0)
+forget_counts = _known.forget
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many needs each choice would show, given the other choices."""
+
+    status: dict[str, int]
+    municipality: dict[int, int]
+    category: dict[int, int]
+    band: dict[str, int]
+    quarter: dict[tuple[int, int], int]
+    total: int
+
+
+def band_of(value: int | None) -> str:
+    """The shelf of an amount, or empty."""
+    if value is None:
+        return ""
+    return next((band for band, (low, high) in BANDS.items() if value >= low and (high is None or value < high)), "")
+
+
+def count(
+    filters: Filters,
+    municipality_id: int | None,
+    category_ids: frozenset[int] | None,
+    hits: frozenset[int] | None,
+    now: datetime,
+) -> Counts:
+    """Counts for every chip. Each kind of chip is counted with all the other filters on and its own off."""
+    known, memory = _known()
+    key = (filters.status, municipality_id, filters.category, filters.band, filters.quarter, int(now.timestamp()) // 5)
+    if hits is None and key in memory:
+        return memory[key]  # type: ignore[no-any-return]
+    status: Counter[str] = Counter()
+    municipality: Counter[int] = Counter()
+    category: Counter[int] = Counter()
+    band: Counter[str] = Counter()
+    quarter: Counter[tuple[int, int]] = Counter()
+    total = 0
+    for need in known:
+        if not stages.is_public(need, now) or (hits is not None and need.id not in hits):
+            continue
+        state, shelf = stages.input_state(need, now), band_of(need.value)
+        when = quarter_of(need.tender_on) if need.tender_on else None
+        fits = (
+            filters.status in ("all", state),
+            municipality_id is None or municipality_id in need.parts,
+            category_ids is None or need.category_id in category_ids,
+            not filters.band or filters.band == shelf,
+            filters.quarter is None or filters.quarter == when,
+        )
+        misses = fits.count(False)
+        if misses > 1:
+            continue
+        if misses == 0 or not fits[0]:
+            status[state] += 1
+            status["all"] += 1
+        if misses == 0 or not fits[1]:
+            municipality.update(need.parts)
+        if misses == 0 or not fits[2]:
+            category[need.category_id] += 1
+        if misses == 0 or not fits[3]:
+            band[shelf] += 1
+        if when and (misses == 0 or not fits[4]):
+            quarter[when] += 1
+        total += misses == 0
+    counts = Counts(dict(status), dict(municipality), dict(category), dict(band), dict(quarter), total)
+    if hits is None:
+        memory[key] = counts
+    return counts
+
+
+def count_now() -> Counts:
+    """Counts over all current needs, for the front page and the categories."""
+    return count(Filters(status="all"), None, None, None, clock.now())
