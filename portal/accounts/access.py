@@ -50,7 +50,7 @@ def to_login() -> Response:
     here = request.script_root + request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else None
     session = sessions.half_way()
     if session is None:
-        return redirect(url_for("login.form", next=here), 303)
+        return redirect(url_for("login.login", next=here), 303)
     step = "login.code" if session.user.has_second_factor else "login.set_up"
     return redirect(url_for(step, next=here), 303)
 

@@ -1,9 +1,16 @@
-"""Where a person is sent after logging in: only to a place in this portal, never to another site."""
+"""Where people are sent: after a login only to a place in this portal, in mails only to BASE_URL."""
 
 import re
 import unicodedata
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from flask import current_app, request, url_for
+from werkzeug.routing import BuildError
+
+from portal.core.i18n import DEFAULT
+
+DESK = "desk.today"
 _LONGEST = 1000
 _NEVER = re.compile(r"^/(?:nn/|en/)?(?:logg-inn|logg-ut)(?:[/?]|$)")
 
@@ -34,3 +41,27 @@ def safe_next(target: str | None) -> str | None:
     if not all(_is_local(face) for face in faces) or any(_NEVER.match(face) for face in faces):
         return None
     return target
+
+
+def _in_language(endpoint: str, language: str, **values: Any) -> str:
+    path = url_for(endpoint, **values).removeprefix(request.script_root)
+    return ("" if language == DEFAULT else f"/{language}") + path
+
+
+def home(language: str) -> str:
+    """Where a working day starts: the desk, in the person's language."""
+    try:
+        return path_in(DESK, language)
+    except BuildError:
+        return path_in("account.index", language)
+
+
+def path_in(endpoint: str, language: str, **values: Any) -> str:
+    """The path of a page in that language, whatever the language of this one."""
+    root: str = request.environ.get("portal.root", request.script_root)
+    return root + _in_language(endpoint, language, **values)
+
+
+def address_in(endpoint: str, language: str, **values: Any) -> str:
+    """The full address of a page in that language, for mails; never from the Host header."""
+    return str(current_app.config["BASE_URL"]) + _in_language(endpoint, language, **values)

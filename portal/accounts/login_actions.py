@@ -97,7 +97,9 @@ def use_code(user: User, code: str) -> bool:
 def use_recovery_code(user: User, code: str) -> bool:
     """Whether this is one of the person's unused recovery codes. It is used up at once."""
     mine = (RecoveryCode.user_id == user.id) & (RecoveryCode.code_hash == recovery_hash(user.id, code))
-    used = db.session.execute(update(RecoveryCode).where(mine, RecoveryCode.used_at.is_(None)).values(used_at=clock.now()))
+    used = db.session.execute(
+        update(RecoveryCode).where(mine, RecoveryCode.used_at.is_(None)).values(used_at=clock.now())
+    )
     if used.rowcount != 1:  # type: ignore[attr-defined]
         return False
     record("user.recovery_code_used", f"user:{user.id}", by=user, left=queries.recovery_codes_left(user))
@@ -122,7 +124,9 @@ def renew_recovery_codes(user: User) -> list[str]:
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
     codes = new_recovery_codes()
     now = clock.now()
-    db.session.add_all(RecoveryCode(user_id=user.id, code_hash=recovery_hash(user.id, c), created_at=now) for c in codes)
+    db.session.add_all(
+        RecoveryCode(user_id=user.id, code_hash=recovery_hash(user.id, c), created_at=now) for c in codes
+    )
     db.session.flush()
     return codes
 
@@ -163,7 +167,10 @@ def request_link(email: str) -> None:
 
     Older links of the person stop working. At most three mails an hour to one address, whoever asks.
     """
-    here, there = ("link-ip", throttle.key_of(request.remote_addr or "")), ("link", throttle.key_of(email.strip().lower()))
+    here, there = (
+        ("link-ip", throttle.key_of(request.remote_addr or "")),
+        ("link", throttle.key_of(email.strip().lower())),
+    )
     enough = throttle.wait(there) > 0
     throttle.count(here, *(() if enough else (there,)))
     user, token, now = queries.user_by_email(email), new_token(), clock.now()
@@ -200,5 +207,12 @@ def take_up(token: str, name: str, password: str) -> User:
     refuse_if(why_not_take_up(None, now) if used.rowcount != 1 else None)  # type: ignore[attr-defined]
     roles = [(invitation.organisation_id, invitation.role)]
     user = add_user(name, invitation.email, password, roles, language=get_language())
-    record("user.joined", f"user:{user.id}", by=user, invitation=invitation.id, organisation=invitation.organisation_id, role=invitation.role)
+    record(
+        "user.joined",
+        f"user:{user.id}",
+        by=user,
+        invitation=invitation.id,
+        organisation=invitation.organisation_id,
+        role=invitation.role,
+    )
     return user

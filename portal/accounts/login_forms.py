@@ -26,7 +26,13 @@ def email_field() -> StringField:
         _l("E-postadresse"),
         [InputRequired(_FILL), Length(max=254, message=_l("Høyst %(max)d tegn. Kort ned teksten.")), NoNul()],
         filters=[clean_line],
-        render_kw={"autocomplete": "username", "type": "email", "inputmode": "email", "autocapitalize": "none", "maxlength": 254},
+        render_kw={
+            "autocomplete": "username",
+            "type": "email",
+            "inputmode": "email",
+            "autocapitalize": "none",
+            "maxlength": 254,
+        },
     )
 
 
@@ -70,13 +76,11 @@ class LinkForm(PortalForm):
     email = email_field()
 
 
-class ButtonForm(PortalForm):
-    """Only a button, protected against forgery."""
-
-
 class JoinForm(PortalForm):
     """Taking up an invitation."""
 
     name = line(_l("Navn"), 120, required=True, autocomplete="name")
-    password = password_field(_l("Passord"), "new-password", _l("Minst 12 tegn. Tre eller fire tilfeldige ord er lett å huske."))
+    password = password_field(
+        _l("Passord"), "new-password", _l("Minst 12 tegn. Tre eller fire tilfeldige ord er lett å huske.")
+    )
     again = password_field(_l("Gjenta passordet"), "new-password")

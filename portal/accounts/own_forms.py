@@ -1,18 +1,24 @@
 """What people fill in about their own account."""
 
-from wtforms.validators import Optional, Regexp
+from wtforms import StringField
+from wtforms.validators import Length, Optional, Regexp
 
 from portal.accounts.login_forms import code_field, password_field
 from portal.core.forms import PortalForm, line, pick
 from portal.core.i18n import LANGUAGES, _l
+from portal.core.text import clean_line
 
 
 class ProfileForm(PortalForm):
     """Name, telephone, language."""
 
     name = line(_l("Navn"), 120, required=True, autocomplete="name")
-    phone = line(_l("Telefon (valgfritt)"), 20, autocomplete="tel", inputmode="tel")
-    phone.kwargs["validators"] += [Optional(), Regexp(r"^\+?[0-9 ()-]{5,20}$", message=_l("Skriv telefonnummeret med sifre."))]
+    phone = StringField(
+        _l("Telefon"),
+        [Optional(), Length(max=20), Regexp(r"^\+?[0-9 ()-]{5,20}$", message=_l("Skriv telefonnummeret med sifre."))],
+        filters=[clean_line],
+        render_kw={"autocomplete": "tel", "inputmode": "tel", "maxlength": 20},
+    )
     language = pick(_l("Språk"), list(LANGUAGES.items()), hint=_l("Brukes i e-post til deg og når du logger inn."))
 
 
@@ -20,7 +26,9 @@ class PasswordForm(PortalForm):
     """A new password; the present one is asked for unless the person came by a mailed link."""
 
     present = password_field(_l("Passordet du har nå"), "current-password")
-    new = password_field(_l("Nytt passord"), "new-password", _l("Minst 12 tegn. Tre eller fire tilfeldige ord er lett å huske."))
+    new = password_field(
+        _l("Nytt passord"), "new-password", _l("Minst 12 tegn. Tre eller fire tilfeldige ord er lett å huske.")
+    )
     again = password_field(_l("Gjenta det nye passordet"), "new-password")
 
 

@@ -18,23 +18,21 @@ LONGEST = 128
 _FEWEST_OTHER_LETTERS = 6
 _RUNS = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "1q2w3e4r5t6y7u8i9o0p")
 # What people use when they must think of something; compared after fold(), so å is "aa" and ø is "oe".
-_COMMON = frozenset(
-    """
-    passord password passwort passw0rd passphrase hemmelig secret velkommen welcome innlogging login logginn letmein admin
-    administrator superuser bruker user test testing tester default standard endremeg changeme nyttpassord glemt
-    sommer vinter hoest vaar summer winter spring autumn januar februar mars april mai juni juli august september oktober
-    november desember mandag tirsdag onsdag torsdag fredag loerdag soendag
-    norge norway norsk oslo bergen trondheim stavanger innlandet lillehammer hamar raufoss lena dokka hov mjoesa
-    qwerty qwertyuiop asdf asdfgh asdfghjkl zxcvbn zxcvbnm abc abcd abcdef abc123 qwer iloveyou elskerdeg jegelskerdeg
-    fotball football haandball ski hockey brann rosenborg valerenga liverpool arsenal chelsea manchester united barcelona
-    dragon monkey master shadow sunshine princess prinsesse superman batman pokemon starwars matrix freedom whatever
+_COMMON = """
+    passord password passwort passw0rd passphrase hemmelig secret velkommen welcome innlogging login logginn letmein
+    admin administrator superuser bruker user test testing tester default standard endremeg changeme nyttpassord
+    glemt sommer vinter hoest vaar summer winter spring autumn januar februar mars april mai juni juli august
+    september oktober november desember mandag tirsdag onsdag torsdag fredag loerdag soendag norge norway norsk oslo
+    bergen trondheim stavanger innlandet lillehammer hamar raufoss lena dokka hov mjoesa qwerty qwertyuiop asdf
+    asdfgh asdfghjkl zxcvbn zxcvbnm abc abcd abcdef abc123 qwer iloveyou elskerdeg jegelskerdeg fotball football
+    haandball ski hockey brann rosenborg valerenga liverpool arsenal chelsea manchester united barcelona dragon
+    monkey master shadow sunshine princess prinsesse superman batman pokemon starwars matrix freedom whatever
     trustno hello hallo hei heisann goddag sjokolade kaffe pizza hund katt hest kjaerlighet familie mamma pappa
-    kommune kommunen raadhus raadhuset innkjoep anskaffelse behov behovstorg behovstorget torget naering samarbeidsraadet
-    gjoevik gjovik toten oestretoten vestretoten soendreland nordreland oestre vestre soendre nordre land region regionen
-    microsoft windows google apple iphone samsung office outlook teams azure
-    """.split()
-)
-_BY_LENGTH = sorted(_COMMON, key=len, reverse=True)
+    kommune kommunen raadhus raadhuset innkjoep anskaffelse behov behovstorg behovstorget torget naering
+    samarbeidsraadet gjoevik gjovik toten oestretoten vestretoten soendreland nordreland oestre vestre soendre
+    nordre land region regionen microsoft windows google apple iphone samsung office outlook teams azure
+"""
+_BY_LENGTH = sorted(_COMMON.split(), key=len, reverse=True)
 
 
 def _without(words: list[str], text: str) -> str:
@@ -44,7 +42,7 @@ def _without(words: list[str], text: str) -> str:
 
 
 def _is_run(text: str) -> bool:
-    """Letters or digits in the order of the keyboard or the alphabet, forwards or backwards, or a short unit repeated."""
+    """Letters or digits in the order of keyboard or alphabet, forwards or backwards, or a short unit repeated."""
     plain = re.sub(r"[^a-z0-9]", "", text)
     if len(plain) < len(text) / 2 or len(plain) < 6:
         return False

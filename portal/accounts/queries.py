@@ -7,8 +7,18 @@ from flask import abort
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.models import COUNCIL, MUNICIPALITY, Invitation, LoginLink, Membership, Organisation, RecoveryCode, User
+from portal.accounts.models import (
+    COUNCIL,
+    MUNICIPALITY,
+    Invitation,
+    LoginLink,
+    Membership,
+    Organisation,
+    RecoveryCode,
+    User,
+)
 from portal.accounts.permissions import ADMINISTRATOR, roles_with
+from portal.accounts.rules import organisations_without_administrator
 from portal.accounts.tokens import token_hash
 from portal.core import clock
 from portal.core.db import db
@@ -31,12 +41,13 @@ class OrganisationCard(NamedTuple):
 def _load_organisations() -> tuple[OrganisationCard, ...]:
     rows = db.session.scalars(select(Organisation).order_by(Organisation.position, Organisation.id))
     return tuple(
-        OrganisationCard(o.id, o.kind, o.orgnr, o.name, o.short_name, o.slug, o.municipality_number, o.position) for o in rows
+        OrganisationCard(o.id, o.kind, o.orgnr, o.name, o.short_name, o.slug, o.municipality_number, o.position)
+        for o in rows
     )
 
 
 organisations = Snapshot(_load_organisations)
-"""All organisations in the order of the lanes, from memory: `organisations()`; `organisations.forget()` after a change."""
+"""All organisations in the order of the lanes: `organisations()`; `organisations.forget()` after a change."""
 
 
 def municipalities() -> tuple[OrganisationCard, ...]:
@@ -104,13 +115,17 @@ def staff_of(organisation_id: int, permission: str, *, council_too: bool = False
         .join(Organisation, Membership.organisation_id == Organisation.id)
         .where(Membership.role.in_(roles_with(permission)), here)
     )
-    return list(db.session.scalars(select(User).where(User.active.is_(True), User.id.in_(members)).order_by(User.name, User.id)))
+    return list(
+        db.session.scalars(select(User).where(User.active.is_(True), User.id.in_(members)).order_by(User.name, User.id))
+    )
 
 
 def staff_with_role(organisation_id: int, role: str) -> list[User]:
     """People with an open account in that role there, by name; for picking an adviser or a procurement officer."""
     members = select(Membership.user_id).where(Membership.organisation_id == organisation_id, Membership.role == role)
-    return list(db.session.scalars(select(User).where(User.active.is_(True), User.id.in_(members)).order_by(User.name, User.id)))
+    return list(
+        db.session.scalars(select(User).where(User.active.is_(True), User.id.in_(members)).order_by(User.name, User.id))
+    )
 
 
 def administrators() -> list[tuple[int, int, str, str]]:
@@ -122,6 +137,11 @@ def administrators() -> list[tuple[int, int, str, str]]:
         .where(User.active.is_(True), Membership.role == ADMINISTRATOR)
     )
     return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(question)]
+
+
+def losses_of(person: User, kept: Iterable[int] = ()) -> list[str]:
+    """Organisations that would be left without administrator if the person kept that role only in `kept`."""
+    return organisations_without_administrator(administrators(), person.id, kept)
 
 
 def people_managed_by(user: User, search: str = "") -> list[User]:
@@ -141,7 +161,9 @@ def managed_or_404(user_id: int, by: User) -> User:
     person = db.session.scalars(select(User).where(User.id == user_id).options(_with_memberships())).one_or_none()  # type: ignore[arg-type]
     if person is None:
         abort(404)
-    if not by.may_everywhere("user:manage") and not any(by.may("user:manage", m.organisation_id) for m in person.memberships):
+    if not by.may_everywhere("user:manage") and not any(
+        by.may("user:manage", m.organisation_id) for m in person.memberships
+    ):
         abort(404)
     return person
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from portal.accounts.models import COUNCIL, Invitation, LoginLink, User
-from portal.accounts.permissions import ADMINISTRATOR, ROLES
+from portal.accounts.permissions import ROLES
 from portal.core.i18n import _
 
 SESSION_LIFE = timedelta(hours=12)
@@ -16,7 +16,7 @@ WRONG_CODES_PER_LOGIN = 5
 
 
 class Limit(NamedTuple):
-    """`free` tries without a wait, then `first` seconds, doubled for each try up to `longest`; forgotten after `quiet`."""
+    """`free` tries without a wait, then `first` seconds, doubled each try up to `longest`; forgotten after `quiet`."""
 
     free: int
     first: int
@@ -101,11 +101,20 @@ def why_not_deactivate(person: User, by: User, losses: Iterable[str]) -> str | N
     return why_not_manage(person, by) or why_not_lose_administrator(losses)
 
 
+def why_not_reset(person: User, by: User) -> str | None:
+    """The reason the second factor of `person` is not reset by `by`, or None."""
+    if person.id == by.id:
+        return _("Bytt totrinnsapp under Min konto i stedet.")
+    return why_not_manage(person, by)
+
+
 def why_not_lose_administrator(losses: Iterable[str]) -> str | None:
     """The reason an administrator must stay, or None. `losses`: organisations that would have none left."""
     names = sorted(losses)
     if names:
-        return _("Dette er den siste administratoren for %(names)s. Gi rollen til en annen først.", names=", ".join(names))
+        return _(
+            "Dette er den siste administratoren for %(names)s. Gi rollen til en annen først.", names=", ".join(names)
+        )
     return None
 
 
@@ -134,8 +143,3 @@ def role_changes(
     """What is given and what is taken, as sorted (organisation id, role) pairs."""
     old, new = set(before), set(after)
     return sorted(new - old), sorted(old - new)
-
-
-def is_administrator(role: str) -> bool:
-    """Whether losing the role may leave an organisation without anybody to manage it."""
-    return role == ADMINISTRATOR

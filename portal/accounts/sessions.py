@@ -19,7 +19,14 @@ PASSWORD_OK = "password_ok"  # noqa: S105 - the name of a stage
 FULL = "full"
 _SEEN_EVERY = timedelta(minutes=1)
 _BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
-_SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"))
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
 
 
 def short_agent(header: str) -> str:
@@ -83,7 +90,7 @@ def drop_cookie(response: Response) -> Response:
 
 
 def find() -> LoginSession | None:
-    """The living session of this request's cookie, person and memberships with it, in one question; kept for the request.
+    """The living session of this request's cookie, person and memberships with it, in one question; asked once.
 
     Without the cookie nothing is asked. A closed account or a session that has run out is as good as none.
     """
@@ -97,7 +104,9 @@ def find() -> LoginSession | None:
             select(LoginSession)
             .join(LoginSession.user)
             .where(
-                LoginSession.token_hash == token_hash(token), LoginSession.expires_at > clock.now(), User.active.is_(True)
+                LoginSession.token_hash == token_hash(token),
+                LoginSession.expires_at > clock.now(),
+                User.active.is_(True),
             )
             .options(person.joinedload(User.memberships).joinedload(Membership.organisation))
         )

@@ -9,13 +9,13 @@ from portal.accounts.models import Invitation, Membership, Organisation, Recover
 from portal.accounts.permissions import ADMINISTRATOR
 from portal.accounts.rules import (
     INVITATION_LIFE,
-    organisations_without_administrator,
     role_changes,
     why_not_deactivate,
     why_not_give,
     why_not_invite,
     why_not_lose_administrator,
     why_not_manage,
+    why_not_reset,
 )
 from portal.accounts.tokens import token_hash
 from portal.audit.actions import record
@@ -59,7 +59,7 @@ def withdraw_invitation(invitation: Invitation, *, by: User) -> None:
 def _losses(person: User, kept: Iterable[int] = ()) -> list[str]:
     # The organisations are locked, so that two administrators cannot remove each other at the same moment.
     db.session.execute(select(Organisation.id).order_by(Organisation.id).with_for_update())
-    return organisations_without_administrator(queries.administrators(), person.id, kept)
+    return queries.losses_of(person, kept)
 
 
 def set_roles(person: User, wanted: Iterable[tuple[int, str]], *, by: User) -> None:
@@ -77,7 +77,13 @@ def set_roles(person: User, wanted: Iterable[tuple[int, str]], *, by: User) -> N
     person.memberships += [Membership(organisation_id=o, role=role) for o, role in given]
     db.session.flush()
     if given or taken:
-        record("user.roles_changed", f"user:{person.id}", by=by, given=[list(p) for p in given], taken=[list(p) for p in taken])
+        record(
+            "user.roles_changed",
+            f"user:{person.id}",
+            by=by,
+            given=[list(p) for p in given],
+            taken=[list(p) for p in taken],
+        )
 
 
 def deactivate(person: User, *, by: User) -> None:
@@ -97,7 +103,7 @@ def reactivate(person: User, *, by: User) -> None:
 
 def reset_second_factor(person: User, reason: str, *, by: User) -> None:
     """The person sets up a new second factor at the next login; the reason is kept in the trail."""
-    refuse_if(why_not_manage(person, by))
+    refuse_if(why_not_reset(person, by))
     person.totp_secret, person.totp_confirmed_at = None, None
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == person.id))
     sessions.end_all(person)

@@ -27,7 +27,9 @@ class InviteForm(PortalForm):
 class RolesForm(PortalForm):
     """All roles of a person where the administrator manages people, as `organisation id:role`."""
 
-    roles = SelectMultipleField(_l("Roller"), choices=[], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
+    roles = SelectMultipleField(
+        _l("Roller"), choices=[], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
 
     def pairs(self) -> list[tuple[int, str]]:
         """The chosen (organisation id, role) pairs."""
@@ -38,4 +40,6 @@ class RolesForm(PortalForm):
 class ReasonForm(PortalForm):
     """Why the second factor of somebody is reset."""
 
-    reason = line(_l("Begrunnelse"), 300, required=True, hint=_l("For eksempel: Ny telefon, identiteten er bekreftet på telefon."))
+    reason = line(
+        _l("Begrunnelse"), 300, required=True, hint=_l("For eksempel: Ny telefon, identiteten er bekreftet på telefon.")
+    )
