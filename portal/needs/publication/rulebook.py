@@ -1,0 +1,21 @@
+"""Reads the rule data of this room (TOML beside the code) and picks the reader's language from its texts."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from portal.core.i18n import DEFAULT, get_language
+
+HERE = Path(__file__).parent
+
+
+def load(name: str) -> dict[str, Any]:
+    """The TOML file `name`.toml of this room. Read once, when the module that owns the rules is imported."""
+    with (HERE / f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def localised(texts: Mapping[str, str]) -> str:
+    """The text in the language of the page; Bokmål where a translation is missing."""
+    return texts.get(get_language()) or texts[DEFAULT]
