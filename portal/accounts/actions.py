@@ -1,7 +1,9 @@
-"""Accounts come into being: the first administrator, and everybody who joins later."""
+"""Accounts come into being: the buyers, the first administrator, and everybody who joins later."""
 
+import tomllib
 from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -17,7 +19,20 @@ from portal.core.errors import refuse_if
 from portal.core.i18n import _
 from portal.core.text import clean_line
 
+ORGANISATIONS = Path(__file__).with_name("organisations.toml")
 _KEEP_OLD_INVITATIONS = timedelta(days=30)
+
+
+def load_organisations(path: Path = ORGANISATIONS) -> None:
+    """Install the buyers, or bring names and order up to date; known by their slug, none is ever removed."""
+    known = {o.slug: o for o in db.session.scalars(select(Organisation))}
+    for position, row in enumerate(tomllib.loads(path.read_text(encoding="utf-8"))["organisations"], 1):
+        organisation = known.get(row["slug"]) or Organisation(slug=row["slug"])
+        organisation.kind, organisation.name, organisation.position = row["kind"], row["name"], position
+        organisation.orgnr, organisation.municipality_number = row.get("orgnr"), row.get("municipality_number")
+        db.session.add(organisation)
+    db.session.flush()
+    queries.organisations.forget()
 
 
 def add_user(name: str, email: str, password: str | None, roles: Iterable[tuple[int, str]], **more: Any) -> User:
