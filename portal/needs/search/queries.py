@@ -1,0 +1,111 @@
+"""Search: one question, the same ranked answer on SQLite and PostgreSQL, with the reason in plain words.
+
+A whole result page is three statements: the vocabulary, the candidates, and the rows that the page shows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import ColumnElement
+
+from portal.core import clock
+from portal.core.i18n import LANGUAGES, _, get_language
+from portal.needs.search import candidates
+from portal.needs.search.ranking import Reason, score
+from portal.needs.search.typed import read
+from portal.needs.search.vocabulary import understand
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EVIDENT = ("title", "short", "summary")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A public need that answers the search. `why` is empty where the words stand in plain sight."""
+
+    need_id: int
+    score: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hits, best first. `corrected` is the text that was searched for instead of a misspelt one; `suggestion` is
+    something to offer when there are no hits; `more` tells that there may be more hits than the search weighs."""
+
+    hits: tuple[Hit, ...]
+    corrected: str | None = None
+    suggestion: str | None = None
+    more: bool = False
+
+
+def moment(at: datetime) -> int:
+    """Microseconds since 1970: how the index keeps time, exact and the same on both databases."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+def search_ids(text: str | None, where: Sequence[ColumnElement[bool]] = (), limit: int = 30) -> list[Hit]:
+    """Public needs that answer the text and meet the conditions on `Need`, best first."""
+    return list(search(text, where, limit).hits)
+
+
+def search(text: str | None, where: Sequence[ColumnElement[bool]] = (), limit: int = 30) -> Answer:
+    """Like `search_ids`, with a correction or a suggestion. At most `candidates.ENOUGH` hits or so are ranked."""
+    now = moment(clock.now())
+    typed = read(text)
+    understood = understand(typed, now)
+    plan = candidates.steps(typed, understood.words)
+    rows = candidates.find(plan, typed.phrases, where, understood.about, now)
+    ranked = []
+    for row in rows:
+        if understood.words:
+            scored = score(understood.words, row._mapping, row.plain)
+            if not scored.score:
+                continue
+            value, missing, reasons = scored.score, scored.missing, scored.reasons
+        else:
+            value, missing, reasons = 1, 0, ()
+        ranked.append((missing, -value, candidates.tie_key(row.need_id, row.opens, row.closes, now), row, reasons))
+    ranked.sort(key=lambda item: item[:3])
+    # What has all the words is the answer; the rest is shown only when nothing has.
+    if ranked and ranked[0][0] == 0:
+        ranked = [item for item in ranked if item[0] == 0]
+    hits = tuple(Hit(item[3].need_id, -item[1], explain(item[4], item[3].category_names)) for item in ranked[:limit])
+    if hits:
+        return Answer(hits, corrected=understood.corrected, more=len(ranked) >= candidates.ENOUGH)
+    return Answer((), suggestion=understood.suggestion)
+
+
+def explain(reasons: Sequence[Reason], category_names: str) -> str:
+    """Why a need was found, for the reader, when it does not show: `kategorien Vinterdrift, ligner på «brøyting»`."""
+    said: dict[str, None] = {}
+    for reason in reasons:
+        sentence = _why(reason, category_names)
+        if sentence:
+            said[sentence] = None
+    return ", ".join(said)
+
+
+def _why(reason: Reason, category_names: str) -> str:
+    typed, shown = reason.typed, reason.shown
+    if reason.kind in ("loose", "typo"):
+        return _("ligner på «%(word)s»", word=shown)
+    if reason.field in ("category", "market"):
+        names = category_names.split("\n")
+        at = list(LANGUAGES).index(get_language())
+        own = names[: len(LANGUAGES)]
+        return _("kategorien %(name)s", name=own[at] if at < len(own) and own[at] else own[0])
+    if reason.kind == "split":
+        return _("har både «%(words)s»", words=shown)
+    if reason.kind == "synonym":
+        return _("«%(word)s» er et annet ord for «%(typed)s»", word=shown, typed=typed)
+    if reason.kind == "half":
+        return _("«%(word)s» er en del av «%(typed)s»", word=shown, typed=typed)
+    if reason.kind == "part":
+        return _("«%(word)s» hører sammen med «%(typed)s»", word=shown, typed=typed)
+    if reason.field == "place":
+        return _("sted: %(word)s", word=typed)
+    if reason.field == "body":
+        return _("«%(word)s» er nevnt i teksten", word=typed)
+    return ""
