@@ -3,8 +3,8 @@
 import gzip
 import io
 import time
-import tracemalloc
 import zipfile
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -110,10 +110,9 @@ def test_flipped_bits_give_a_notice_or_a_line(data):
     changed = bytearray(WHOLE)
     for _flip in range(data.draw(st.integers(1, 12))):
         changed[data.draw(st.integers(0, len(changed) - 1))] ^= 1 << data.draw(st.integers(0, 7))
-    try:
+    # Any other exception fails the test.
+    with suppress(NoticeUnreadable):
         parse(bytes(changed))
-    except NoticeUnreadable as refused:
-        assert refused.reason
 
 
 @settings(max_examples=100, deadline=None)
@@ -143,15 +142,13 @@ def test_any_text_in_the_fields_gives_a_notice_or_a_line(text, number, code):
     assert read.cpv_main is None or len(read.cpv_main) == 8
 
 
-def test_a_largest_allowed_file_is_read_within_a_modest_memory():
+def test_a_largest_allowed_file_is_read_in_time():
     filler = "<cac:AdditionalCommodityClassification/>" * 100_000
     big = notice(lots="", extra=filler)
     assert len(big) < MAX_BYTES
-    tracemalloc.start()
     begun = time.perf_counter()
     assert parse(big).title == "Brøyting av parkeringsplasser"
     assert time.perf_counter() - begun < 8
-    tracemalloc.stop()
 
 
 def test_long_text_is_cut_and_said():
