@@ -1,7 +1,7 @@
 """The hot questions: one page of needs, and how many there are of each kind. Plain rows, no objects."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -114,6 +114,11 @@ def rows_by_id(numbers: Sequence[int], language: str) -> list[Row[Any]]:
     return [found[number] for number in numbers if number in found]
 
 
+def among(numbers: Collection[int]) -> ColumnElement[bool]:
+    """One of these needs."""
+    return Need.id.in_(sorted(numbers))
+
+
 def rows_by_quarter(where: Sequence[ColumnElement[bool]], language: str, limit: int) -> Sequence[Row[Any]]:
     """Needs with a planned tender, in the order of time."""
     rows = card_rows(language).where(*where, Need.tender_on.is_not(None))
@@ -178,6 +183,7 @@ class Counts:
     band: dict[str, int]
     quarter: dict[tuple[int, int], int]
     total: int
+    ids: frozenset[int]
 
 
 def band_of(value: int | None) -> str:
@@ -204,7 +210,7 @@ def count(
     category: Counter[int] = Counter()
     band: Counter[str] = Counter()
     quarter: Counter[tuple[int, int]] = Counter()
-    total = 0
+    ids = []
     for need in known:
         if not stages.is_public(need, now) or (hits is not None and need.id not in hits):
             continue
@@ -231,8 +237,11 @@ def count(
             band[shelf] += 1
         if when and (misses == 0 or not fits[4]):
             quarter[when] += 1
-        total += misses == 0
-    counts = Counts(dict(status), dict(municipality), dict(category), dict(band), dict(quarter), total)
+        if misses == 0:
+            ids.append(need.id)
+    counts = Counts(
+        dict(status), dict(municipality), dict(category), dict(band), dict(quarter), len(ids), frozenset(ids)
+    )
     if hits is None:
         memory[key] = counts
     return counts

@@ -1,0 +1,168 @@
+"""Everything an operator does, as `behovstorget …`."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, FlaskGroup, with_appcontext
+
+from portal.accounts.actions import create_administrator
+from portal.accounts.passwords import why_not_password
+from portal.admin import demo as demonstration
+from portal.admin.checks import faults
+from portal.admin.setup import load_base, migrate
+from portal.app import create_app
+from portal.audit.queries import verify
+from portal.core.db import unit_of_work
+from portal.core.errors import Refused
+from portal.exchange.notices.actions import import_files
+from portal.needs.search.index import reindex_all
+from portal.registers.cpv.actions import import_cpv
+
+notices = AppGroup("notices", help="Notices of other public buyers.")
+cpv = AppGroup("cpv", help="The CPV code list.")
+audit = AppGroup("audit", help="The trail of events.")
+demo = AppGroup("demo", help="The demonstration set.")
+users = AppGroup("users", help="People.")
+search = AppGroup("search", help="The search index.")
+jobs = AppGroup("jobs", help="Background work.")
+
+
+def _app() -> Flask:
+    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
+
+
+def _kept(work: Callable[[], Any]) -> Any:
+    """Run an action in one unit of work; a refusal is one line and exit code 1."""
+    try:
+        with unit_of_work(_app()):
+            return work()
+    except Refused as refusal:
+        raise click.ClickException(refusal.reason) from None
+
+
+@click.command()
+@with_appcontext
+def init() -> None:
+    """Make or update the tables and load the base data. May be run again at any time."""
+    migrate(_app())
+    _kept(load_base)
+    click.echo("Databasen er klar.")
+
+
+@users.command("create-admin")
+@click.option("--email", prompt="E-post")
+@click.option("--name", prompt="Navn")
+@click.password_option("--password", prompt="Passord (minst 12 tegn)")
+def create_admin(email: str, name: str, password: str) -> None:
+    """The first administrator; the second factor is set up at the first login."""
+    reason = why_not_password(password, email=email, name=name)
+    if reason:
+        raise click.ClickException(reason)
+    _kept(lambda: create_administrator(name, email, password))
+    click.echo(f"{email} er administrator.")
+
+
+@demo.command("load")
+def demo_load() -> None:
+    """Load the demonstration set, clearly marked. A second time changes nothing."""
+    click.echo(_kept(demonstration.load))
+
+
+@demo.command("accounts")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def demo_accounts(as_json: bool) -> None:
+    """Addresses, passwords and TOTP secrets of the demonstration; only where it is loaded."""
+    accounts = _kept(demonstration.accounts)
+    if as_json:
+        click.echo(json.dumps(accounts, ensure_ascii=False, indent=2))
+        return
+    for account in accounts:
+        click.echo(f"{account['role']:<20} {account['email']:<34} {account['password']}  {account['code']}  {account['organisation']}")
+
+
+@notices.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def notices_import(paths: tuple[Path, ...]) -> None:
+    """Read notices (eForms XML) from files; the same file again changes nothing."""
+    report = _kept(lambda: import_files(list(paths), by="command"))
+    for line in report.lines():
+        click.echo(line)
+    if report.refused:
+        sys.exit(1)
+
+
+@cpv.command("import")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def cpv_import(path: Path) -> None:
+    """Read the full CPV list from a CSV file."""
+    click.echo(_kept(lambda: import_cpv(path)))
+
+
+@audit.command("verify")
+def audit_verify() -> None:
+    """Walk the whole chain; exit code 1 when it is broken."""
+    written, fault = _kept(verify)
+    if fault:
+        raise click.ClickException(fault)
+    click.echo(f"{written} hendelser, kjeden er hel.")
+
+
+@search.command("rebuild")
+def search_rebuild() -> None:
+    """Build the search index anew from the needs."""
+    click.echo(f"{_kept(reindex_all)} behov er indeksert.")
+
+
+@jobs.command("work")
+def jobs_work() -> None:
+    """Run the timetable until stopped."""
+    subprocess.run([sys.executable, "-m", "jobs"], check=False)
+
+
+@click.command()
+@with_appcontext
+def check() -> None:
+    """Look for what is wrong with the settings and the database; one line each, exit code 2."""
+    found = faults(_app())
+    for fault in found:
+        click.echo(f"FEIL: {fault}", err=True)
+    if found:
+        sys.exit(2)
+    click.echo("Alt er i orden.")
+
+
+@click.command()
+@click.option("--workers", default=lambda: os.environ.get("WORKERS", "2"), help="Processes that serve pages.")
+@with_appcontext
+def serve(workers: str) -> None:
+    """Serve the portal and run its background work until stopped."""
+    port, host = os.environ.get("PORT", "8000"), os.environ.get("HOST", "127.0.0.1")
+    worker = subprocess.Popen([sys.executable, "-m", "jobs"])
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", port]
+    command += ["--workers", workers, "--blocking-threads", "1", "--no-ws", "--log-level", "warning", "portal.serving:app"]
+    try:
+        sys.exit(subprocess.run(command, check=False).returncode)
+    except KeyboardInterrupt:
+        sys.exit(0)
+    finally:
+        worker.terminate()
+        worker.wait(10)
+
+
+def main() -> None:
+    """The console command."""
+    group = FlaskGroup(name="behovstorget", create_app=create_app, add_version_option=False)
+    for command in (init, users, demo, notices, cpv, audit, search, jobs, check, serve):
+        group.add_command(command)
+    group.main(prog_name="behovstorget")
+
+
+if __name__ == "__main__":
+    main()

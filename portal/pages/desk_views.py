@@ -1,0 +1,49 @@
+"""The desk of those who work with needs."""
+
+from datetime import timedelta
+
+from flask import Blueprint, render_template, request
+
+from portal.accounts.access import current_user, may
+from portal.accounts.queries import municipalities
+from portal.core import clock
+from portal.core.i18n import get_language
+from portal.needs.pipeline import stages
+from portal.pages import desk, desk_queries
+
+bp = Blueprint("desk", __name__)
+FIGURES_OVER = timedelta(days=90)
+
+
+@bp.get("/i-dag")
+@may("desk:see")
+def today() -> str:
+    """What hurries, what waits, and every need by stage."""
+    now, language = clock.now(), get_language()
+    rows = desk_queries.board_rows(current_user, language)
+    sentence, groups = desk.todo(rows, current_user, now)
+    ended = desk_queries.ended_rows(current_user, language)
+    published, concluded, withdrawn = desk_queries.figures(current_user, now - FIGURES_OVER)
+    return render_template(
+        "pages/desk.html",
+        sentence=sentence,
+        greeting=desk.greeting(rows, current_user),
+        groups=groups,
+        columns=desk.board(rows, ended, municipalities(), now),
+        published=published,
+        concluded=concluded,
+        withdrawn=withdrawn,
+        may_create=current_user.may("need:create"),
+    )
+
+
+@bp.get("/i-dag/behov")
+@may("desk:see")
+def all_needs() -> str:
+    """All living needs of one stage, drafts too."""
+    wanted = request.args.get("stadium", "")
+    now, language = clock.now(), get_language()
+    rows = [*desk_queries.board_rows(current_user, language, 2000), *desk_queries.ended_rows(current_user, language, 500)]
+    columns = desk.board(rows, [], municipalities(), now)
+    chosen = wanted if wanted in stages.PATH else ""
+    return render_template("pages/desk_needs.html", table=desk.table(rows, chosen, municipalities(), now), columns=columns, chosen=chosen)

@@ -1,0 +1,99 @@
+"""The tools staff see beside a need: what is possible now, and if not, why."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from portal.accounts.models import User
+from portal.accounts.queries import names_of
+from portal.audit.queries import for_subject
+from portal.core.i18n import _
+from portal.needs.pipeline import rules, stages
+from portal.needs.pipeline.models import Need
+
+Tool = dict[str, Any]
+
+
+def _link(label: str, endpoint: str, need: Need, icon: str, reason: str | None = None, *, primary: bool = False) -> Tool:
+    href = None if reason else url_for(endpoint, need_id=need.id)
+    return {"label": label, "href": href, "icon": icon, "reason": reason, "primary": primary}
+
+
+def for_staff(need: Need, user: User, now: datetime) -> dict[str, Any]:
+    """What this person may do with this need, in the order of its life; a tool that is barred says why."""
+    public = stages.is_public(need, now)
+
+    def may(permission: str) -> bool:
+        return user.may(permission, need.lead_id)
+
+    tools: list[Tool] = []
+    if may("need:edit") and not public and need.stage in stages.PATH:
+        tools.append(_link(_("Rediger"), "pipeline.edit", need, "pencil", rules.why_not_edit(need, now)))
+    if may("assessment:edit") and need.stage in ("idea", "investigating", "announced"):
+        tools.append(_link(_("Vurdering"), "assessments.edit", need, "tasklist"))
+    if may("sustainability:edit") and need.stage in ("idea", "investigating", "announced"):
+        tools.append(_link(_("Bærekraft"), "sustainability.edit", need, "leaf"))
+    if may("need:edit") and need.stage in ("idea", "investigating", "announced"):
+        tools.append(_link(_("Vedlegg"), "pipeline.attachments", need, "paperclip"))
+    if not public and need.stage != "withdrawn":
+        tools.append(_link(_("Er det klart?"), "publication.ready", need, "checkmark", primary=True))
+    if may("need:revise") and public and need.stage == "announced":
+        tools.append(_link(_("Endre som ny versjon"), "publication.revise", need, "pencil"))
+    if may("need:move") and public and need.stage == "announced":
+        tools.append(_link(_("Anbudet er ute"), "pipeline.tender", need, "gavel", rules.why_not_tender(need, "https://", now)))
+    if may("need:move") and need.stage == "tendered":
+        tools.append(_link(_("Fortell utfallet"), "pipeline.conclude", need, "checkmark", primary=True))
+    if may("need:withdraw") and need.stage in ("idea", "investigating", "announced"):
+        tools.append(_link(_("Trekk behovet"), "pipeline.withdraw", need, "xmark"))
+    events = for_subject(f"need:{need.id}", 30)
+    actors = names_of([int(e.actor[5:]) for e in events if e.actor.startswith("user:") and e.actor[5:].isdigit()])
+    return {
+        "tools": tools,
+        "status": status_line(need, now),
+        "returned_note": need.returned_note if need.submitted_at is None else "",
+        "may_take_back": may("need:publish") and rules.why_not_take_back(need, now) is None,
+        "events": [
+            {"at": e.at, "words": event_words(e.kind), "who": actors.get(int(e.actor[5:]), "") if e.actor.startswith("user:") else _("Portalen")}
+            for e in events
+        ],
+        "people": [
+            (label, person.name)
+            for label, person in ((_("Behovseier"), need.owner), (_("Næringsrådgiver"), need.adviser), (_("Innkjøper"), need.procurement))
+            if person is not None
+        ],
+    }
+
+
+def status_line(need: Need, now: datetime) -> str:
+    """Where the need is on its way out, for staff."""
+    if need.stage == "withdrawn" or stages.is_public(need, now):
+        return stages.label(stages.current_stage(need, now))
+    if need.approved_at is not None:
+        return _("Godkjent, venter på publisering")
+    if need.submitted_at is not None:
+        return _("Venter på gjennomlesing")
+    return _("Utkast")
+
+
+def event_words(kind: str) -> str:
+    """An event as a person would say it; unknown kinds keep their name."""
+    words = {
+        "need.drafted": _("Utkast laget"),
+        "need.edited": _("Endret"),
+        "need.submitted": _("Sendt til gjennomlesing"),
+        "need.returned": _("Sendt tilbake"),
+        "need.approved": _("Godkjent"),
+        "need.taken_back": _("Tatt tilbake til utkast"),
+        "need.revised": _("Ny versjon publisert"),
+        "need.reasoned": _("Merknad begrunnet"),
+        "need.withdrawn": _("Trukket"),
+        "need.tendered": _("Anbud ute"),
+        "need.concluded": _("Avsluttet"),
+        "need.loaded": _("Lagt inn som demonstrasjon"),
+        "file.attached": _("Vedlegg lagt til"),
+        "file.removed": _("Vedlegg fjernet"),
+        "assessment.saved": _("Vurdering lagret"),
+        "sustainability.saved": _("Bærekraft lagret"),
+    }
+    return words.get(kind, kind)
