@@ -220,10 +220,11 @@ def parse_rules(text: str) -> RuleData:
                 raise BadRules(
                     _("Linje %(line)d: %(one)s gjelder samtidig med %(other)s.", line=line, one=one.id, other=other.id)
                 )
-    duties = tuple(
-        DutyRow(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+    frozen: list[dict[str, Any]] = [
+        {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
         for row in _rows(text, raw, "duty")
-    )
+    ]
+    duties = tuple(DutyRow(**row) for row in frozen)
     if not thresholds or not duties:
         raise BadRules(_("Det må være minst én [[threshold]] og én [[duty]]."))
     return RuleData(thresholds, duties)
