@@ -59,7 +59,7 @@ class DutyAnswer(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     need_id: Mapped[int] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"))
-    duty_id: Mapped[str] = mapped_column(String(80))
+    duty_id: Mapped[str] = mapped_column(String(500))
     answer: Mapped[str] = mapped_column(String(16))
     text: Mapped[str] = mapped_column(Text, default="")
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)

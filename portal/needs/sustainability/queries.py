@@ -1,0 +1,69 @@
+"""The sustainability profile of a need, the duties that the rules lay on it, and what is still unanswered."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from portal.core import clock
+from portal.core.db import db
+from portal.market.categories.queries import by_id
+from portal.needs.assessments.facts import months_of
+from portal.needs.assessments.queries import rule_day
+from portal.needs.pipeline.models import Need
+from portal.needs.sustainability import rules
+from portal.needs.sustainability.models import DutyAnswer, SustainabilityProfile
+from portal.registers.duties import queries as duties
+from portal.registers.duties.rules import Duty, total_value
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What staff read of a profile beside the need."""
+
+    profile: SustainabilityProfile | None
+    duties: list[Duty]
+    answers: dict[str, DutyAnswer]
+    missing: list[str]
+
+
+def for_need(need: Need) -> SustainabilityProfile | None:
+    """The profile, or None when nobody has begun."""
+    found = select(SustainabilityProfile).where(SustainabilityProfile.need_id == need.id)
+    return db.session.scalars(found).one_or_none()
+
+
+def answers_for(need: Need) -> dict[str, DutyAnswer]:
+    """What is answered, by duty id; answers to duties that no longer apply are among them."""
+    return {a.duty_id: a for a in db.session.scalars(select(DutyAnswer).where(DutyAnswer.need_id == need.id))}
+
+
+def market_slug_of(need: Need) -> str:
+    """The market of the need's category."""
+    category = by_id(need.category_id)
+    return category.market_slug if category else ""
+
+
+def duties_of(need: Need) -> list[Duty]:
+    """What the rules demand of this need on the day of its tender, or today: by market, kind, whole value and length."""
+    category = by_id(need.category_id)
+    if category is None:
+        return []
+    low, high = total_value(need.value_from, need.value_to, need.value_period, need.duration_months, need.extension_months)
+    day = rule_day(need, clock.today())
+    return duties.duties_for(category.market_slug, category.contract_kind, low, high, months_of(need), day)
+
+
+def summary(need: Need) -> Summary:
+    """Everything staff should see: the profile, the duties with their answers, and what is missing."""
+    profile, asked, answers = for_need(need), duties_of(need), answers_for(need)
+    return Summary(profile, asked, answers, rules.why_not_ready(profile, asked, answers))
+
+
+def what_is_missing(need: Need) -> list[str]:
+    """What the profile must still say before the need can be public."""
+    return summary(need).missing
+
+
+def public_tiles_of(need: Need) -> list[rules.Tile]:
+    """«Kort vei og mindre avtrykk» for the need page."""
+    return rules.public_tiles(for_need(need))
