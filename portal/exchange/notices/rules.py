@@ -32,6 +32,17 @@ class ImportReport:
         """How many files had this outcome."""
         return sum(1 for file in self.files if file.outcome == outcome)
 
+    @property
+    def refused(self) -> int:
+        """How many files were no notice."""
+        return self.count(REFUSED)
+
+    def lines(self) -> list[str]:
+        """One line per file and one for all, for the command line."""
+        words = {NEW: "ny", UPDATED: "oppdatert", UNCHANGED: "uendret", REFUSED: "avvist"}
+        each = [f"{words[file.outcome]:<10} {file.name}: {file.text}" for file in self.files]
+        return [*each, ", ".join(f"{self.count(outcome)} {word}" for outcome, word in words.items())]
+
 
 def outcome_for(known: MarketNotice | None, parsed: ParsedNotice, sha256: str) -> str:
     """New, updated or unchanged: a newer version replaces, the same version with other bytes does so too, an older
