@@ -23,6 +23,8 @@ _VOWEL = re.compile(r"[aeiouy]")
 _NOUN_OF_DOING = re.compile(r"ing$")
 # Endings that the Bokmål stemmer leaves: after a diphthong (`veien`, `leie`), on those who do a thing (`snekkere`).
 _AFTER_DIPHTHONG = re.compile(r"(?<=.(?:ei|ai))(?:e[nrt]?|ene|a[nr]?|ane)$|(?<=.oey)(?:e[nrt]?|ene|a[nr]?|ane)$")
+# The stemmer takes -leg for the ending of a Nynorsk adjective; in `tannlege` it is the doctor.
+_DOCTORS = re.compile(r"(?:tann|fast|over|vikar|dyre|skole|helse)lege?s?$|leg(?:er|en|ene|ar|ane)s?$")
 _DOERS = re.compile(r"(?<=..[bdfghjklmnprstv])[ea]r(?:ene?|e|ne|ar|ane)s?$")
 
 # Words that say nothing of what is bought. A query of these alone is looked up as plain text instead.
@@ -79,6 +81,8 @@ _NYNORSK = tuple(
         (r"auk(?=$|e|a|ing)", "oek"),
         (r"toeming", "toemming"),
         (r"^kv", "hv"),
+        (r"traer(?=$|ne)", "tre"),
+        (r"boek(?:er|erne|ene)$", "bok"),
         (r"tryg(?=$|t|e)", "trygg"),
         (r"loen(?=$|s|a)", "loenn"),
     )
@@ -125,6 +129,8 @@ def stem(folded: str) -> str:
     for pattern, replacement in _NYNORSK:
         word = pattern.sub(replacement, word)
     word = _AFTER_DIPHTHONG.sub("", _DOERS.sub("er", word))
+    if _DOCTORS.search(word):
+        return word[: word.rindex("leg") + 3]
     # The stemmer must not take the e of a folded ø for an ending (`leverandoer`, `miljoe`).
     word = fold(_STEMMER.stemWord(word.replace("oe", "ø").replace("ae", "æ").replace("aa", "å")))
     shorter = _NOUN_OF_DOING.sub("", word)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from portal.needs.search.documents import FIELDS
 
 # A word found as it is counts more than one found in a compound, that more than a substring, that more than a typo.
-KINDS = {"word": 100, "part": 75, "split": 70, "loose": 60, "synonym": 50, "half": 35, "substring": 30, "typo": 25}
+KINDS = {"word": 100, "part": 75, "split": 70, "loose": 60, "synonym": 45, "half": 35, "substring": 30, "typo": 25}
 WEIGHTS = {"title": 100, "short": 80, "category": 50, "summary": 40, "place": 35, "market": 25, "body": 20}
 _STRONGEST_FIRST = sorted(FIELDS, key=lambda name: -WEIGHTS[name])
 
@@ -87,12 +87,19 @@ def _best(word: Wanted, fields: Mapping[str, set[str]], plain: str) -> tuple[int
             break
         there = fields[name]
         found = [word.single[root] for root in word.single.keys() & there]
-        found += [pair for pair in word.pairs if there.issuperset(pair.stems)]
         for alternative in found:
             value = weight * KINDS[alternative.kind]
             alike = value == best and reason is not None and reason.field == name
             if value > best or (alike and reason is not None and alternative.shown < reason.shown):
                 best, reason = value, Reason(word.shown, name, alternative.kind, alternative.shown)
+    for pair in word.pairs:
+        # The parts may stand in different fields; the weaker one counts.
+        places = [next((name for name in _STRONGEST_FIRST if root in fields[name]), None) for root in pair.stems]
+        if None in places:
+            continue
+        name = min((place for place in places if place is not None), key=lambda place: WEIGHTS[place])
+        if WEIGHTS[name] * KINDS[pair.kind] > best:
+            best, reason = WEIGHTS[name] * KINDS[pair.kind], Reason(word.shown, name, pair.kind, pair.shown)
     if reason is None and not word.alternatives and word.folded in plain:
         return WEIGHTS["title"] * KINDS["substring"], Reason(word.shown, "title", "substring", word.shown)
     return best, reason
