@@ -15,12 +15,12 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import refuse_if
 from portal.core.i18n import _
-from portal.core.text import clean_line, fold, slugify
+from portal.core.text import clean_line, slugify
 from portal.exchange.notices import queries, rules
 from portal.exchange.notices.models import ImportRun, MarketNotice
 from portal.exchange.notices.notice_xml import MAX_BYTES, NoticeUnreadable
 from portal.exchange.notices.parsed import ParsedNotice
-from portal.exchange.notices.reading import read_notices
+from portal.exchange.notices.reading import numbered, read_notices
 from portal.exchange.notices.rules import FileReport, ImportReport
 from portal.market.categories.queries import category_for_cpv
 from portal.needs.pipeline import actions as pipeline
@@ -75,7 +75,7 @@ def _values(parsed: ParsedNotice) -> dict[str, Any]:
         "planned_at": parsed.planned_on,
         "lots": [{"id": x.id, "title": x.title, "description": x.description, "cpv": x.cpv} for x in parsed.lots],
         "documents_url": parsed.links.documents,
-        "folded": fold(" ".join(searched)),
+        "folded": rules.searchable(" ".join(searched)),
     }
 
 
@@ -87,14 +87,14 @@ def _keep(name: str, parsed: ParsedNotice, sha256: str, by: User | str, is_demo:
         older = parsed.version < notice.version
         text = _("Vi har en nyere versjon fra før.") if older else _("Vi har den fra før, uendret.")
         return FileReport(name, outcome, text, notice.id)
+    if notice is not None and parsed.publication_number is None:
+        # A file without the number in its name does not take the number away.
+        parsed = numbered(parsed, notice.publication_number)
     values = _values(parsed)
     values |= {"raw_sha256": sha256, "imported_at": clock.now(), "imported_by_id": getattr(by, "id", None)}
     if notice is None:
         notice = MarketNotice(source="doffin", notice_id=parsed.notice_id, is_demo=is_demo)
         db.session.add(notice)
-    elif values["publication_number"] is None:
-        # A file without the number in its name does not take the number away.
-        values |= {"publication_number": notice.publication_number, "url": notice.url or values["url"]}
     for field, value in values.items():
         setattr(notice, field, value)
     db.session.flush()

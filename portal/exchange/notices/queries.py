@@ -9,8 +9,8 @@ from sqlalchemy.orm import defer, joinedload
 
 from portal.core import clock
 from portal.core.db import db
-from portal.core.text import fold
 from portal.exchange.notices.models import ImportRun, MarketNotice
+from portal.exchange.notices.rules import searchable
 
 PER_PAGE = 20
 
@@ -48,7 +48,7 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.categories is not None:
         conditions.append(MarketNotice.category_id.in_(wanted.categories))
-    for word in fold(wanted.text).split()[:8]:
+    for word in searchable(wanted.text).split()[:8]:
         conditions.append(MarketNotice.folded.like(_like(word), escape="\\"))
     if wanted.open_only:
         conditions.append(MarketNotice.deadline > clock.now())

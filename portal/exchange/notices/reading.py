@@ -42,9 +42,9 @@ def read_batch(packed: bytes) -> list[dict[str, Any]]:
 def _batches(files: Sequence[NamedFile]) -> list[list[NamedFile]]:
     """Files in their order, in groups that one child can hold."""
     groups: list[list[NamedFile]] = []
-    size = BATCH_BYTES
+    size = 0
     for name, payload in files:
-        if size + len(payload) > BATCH_BYTES:
+        if not groups or size + len(payload) > BATCH_BYTES:
             groups.append([])
             size = 0
         groups[-1].append((name, payload))
@@ -62,14 +62,17 @@ def _answers(group: Sequence[NamedFile]) -> list[dict[str, Any]]:
     return list(answers)
 
 
-def _result(name: str, answer: dict[str, Any]) -> ParsedNotice | NoticeUnreadable:
-    if "unreadable" in answer:
-        return NoticeUnreadable(answer["unreadable"])
-    notice = from_json(answer["notice"])
-    number = publication_number(name)
+def numbered(notice: ParsedNotice, number: str | None) -> ParsedNotice:
+    """The notice with Doffin's number, which also is a link to it; unchanged when there is none."""
     if number is None:
         return notice
     return replace(notice, publication_number=number, missing=[m for m in notice.missing if m != gaps.LINK])
+
+
+def _result(name: str, answer: dict[str, Any]) -> ParsedNotice | NoticeUnreadable:
+    if "unreadable" in answer:
+        return NoticeUnreadable(answer["unreadable"])
+    return numbered(from_json(answer["notice"]), publication_number(name))
 
 
 def read_notices(files: Sequence[NamedFile]) -> list[ParsedNotice | NoticeUnreadable]:

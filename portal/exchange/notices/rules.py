@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from portal.core.i18n import _
+from portal.core.text import fold
 from portal.exchange.notices.models import MarketNotice
 from portal.exchange.notices.parsed import ParsedNotice
 
@@ -42,6 +43,11 @@ class ImportReport:
         words = {NEW: "ny", UPDATED: "oppdatert", UNCHANGED: "uendret", REFUSED: "avvist"}
         each = [f"{words[file.outcome]:<10} {file.name}: {file.text}" for file in self.files]
         return [*each, ", ".join(f"{self.count(outcome)} {word}" for outcome, word in words.items())]
+
+
+def searchable(text: str) -> str:
+    """Text as search compares it: `brøyting`, `broeyting` and `broyting` are the same word."""
+    return fold(text).replace("oe", "o").replace("ae", "a").replace("aa", "a")
 
 
 def outcome_for(known: MarketNotice | None, parsed: ParsedNotice, sha256: str) -> str:
