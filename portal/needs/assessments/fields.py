@@ -1,9 +1,9 @@
 """What an assessment says, field by field: caps, labels and the words of each choice. The one list that forms, locks
 and summaries go by. Pure."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from portal.core.i18n import _
+from portal.core.i18n import _, ngettext
 from portal.needs.assessments.models import Assessment
 
 TEXT_CAPS = {
@@ -144,6 +144,16 @@ def competition_form_note(code: str) -> str:
     }.get(code, "")
 
 
+def notes() -> dict[str, dict[str, str]]:
+    """A line under each option, by field and value."""
+    steps = range(1, 5)
+    return {
+        "criticality": {str(step): criticality_note(step) for step in steps},
+        "substitutability": {str(step): substitutability_note(step) for step in steps},
+        "competition_form": {code: competition_form_note(code) for code in COMPETITION_FORMS},
+    }
+
+
 def blank() -> dict[str, Any]:
     """The values of an assessment nobody has begun."""
     return dict.fromkeys((*TEXT_CAPS, *CHOICES), "") | dict.fromkeys((*NUMBERS, *YES_NO))
@@ -167,3 +177,33 @@ def in_words(field: str, value: Any) -> str:
         "substitutability": substitutability_label,
     }
     return named[field](value) if field in named else str(value)
+
+
+class Row(NamedTuple):
+    """One line of the summary; `score` of `of` pips, or None."""
+
+    label: str
+    value: str
+    score: int | None = None
+    of: int = 4
+    note: str = ""
+
+
+def scale_rows(values: dict[str, Any], band: int) -> list[Row]:
+    """The three factors of the card. `band` is that of the lead time."""
+    weeks = values["lead_time_weeks"]
+    lead = _("ikke oppgitt") if weeks is None else ngettext("%(num)d uke", "%(num)d uker", weeks)
+    factors = [Row(label("lead_time_weeks"), lead, None if weeks is None else band)]
+    for field in ("substitutability", "criticality"):
+        step = values[field]
+        factors.insert(0, Row(label(field), in_words(field, step) or _("ikke vurdert"), step))
+    return factors
+
+
+def text_rows(values: dict[str, Any]) -> list[Row]:
+    """Everything else that is answered, in the order of the form."""
+    shown = ("real_need", "stakeholders", "contingency", "single_supplier", "single_supplier_reason", "lock_in_months")
+    shown += ("lock_in_extension_months", "lock_in_reason", "exit_plan", "life_cycle_waste", "life_cycle_energy")
+    shown += ("life_cycle_disposal", "total_cost_note", "contract_model", "contract_note", "functional", "functional_reason")
+    shown += ("competition_form", "innovative", "joint_considered", "joint_reason")
+    return [Row(label(field), words) for field in shown if (words := in_words(field, values[field]))]

@@ -21,6 +21,8 @@ class Summary:
 
     assessment: Assessment | None
     card: rules.Card
+    scale: list[fields.Row]
+    texts: list[fields.Row]
 
 
 def for_need(need: Need) -> Assessment | None:
@@ -42,9 +44,11 @@ def facts(need: Need) -> NeedFacts:
 
 
 def summary(need: Need) -> Summary:
-    """The assessment and its card."""
+    """The assessment, its card and its answers in words."""
     kept = for_need(need)
-    return Summary(kept, rules.card(fields.values_of(kept), facts(need)))
+    values = fields.values_of(kept)
+    card = rules.card(values, facts(need))
+    return Summary(kept, card, fields.scale_rows(values, card.band), fields.text_rows(values))
 
 
 def what_is_missing(need: Need) -> list[str]:

@@ -17,6 +17,8 @@ TEXT_CAPS = {
     "short_travel_documentation": 1000,
 }
 PLAIN = ("climate_way", "climate_weight", *TEXT_CAPS, "un_goals", "properties")
+# What the public tiles are made of; a change of these in a public need is told as a new version.
+SHOWN = ("climate_way", "climate_weight", "climate_documentation", *THEMES, "un_goals", "properties", "short_travel")
 WAYS = ("criterion", "requirement", "immaterial")
 ANSWERS = ("met", "not_applicable", "deviation")
 GOALS = range(1, 18)

@@ -10,7 +10,7 @@ from portal.market.categories.queries import by_id
 from portal.needs.assessments.facts import months_of
 from portal.needs.assessments.queries import rule_day
 from portal.needs.pipeline.models import Need
-from portal.needs.sustainability import rules
+from portal.needs.sustainability import fields, rules
 from portal.needs.sustainability.models import DutyAnswer, SustainabilityProfile
 from portal.registers.duties import queries as duties
 from portal.registers.duties.rules import Duty, total_value
@@ -24,6 +24,17 @@ class Summary:
     duties: list[Duty]
     answers: dict[str, DutyAnswer]
     missing: list[str]
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """Labels and words of all that is chosen or answered."""
+        values = fields.values_of(self.profile)
+        said = [(fields.label(field), fields.in_words(field, values[field])) for field in fields.PLAIN]
+        for duty in self.duties:
+            if duty.id in self.answers:
+                given = self.answers[duty.id]
+                said.append((duty.title, "\n".join(part for part in (fields.answer_label(given.answer), given.text) if part)))
+        return [row for row in said if row[1]]
 
 
 def for_need(need: Need) -> SustainabilityProfile | None:

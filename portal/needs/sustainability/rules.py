@@ -87,11 +87,12 @@ def _climate_tile(profile: SustainabilityProfile) -> list[Tile]:
     if profile.climate_way == "criterion":
         weight = profile.climate_weight
         title = _("Klima og miljø teller %(percent)d prosent", percent=weight) if weight else _("Klima og miljø teller")
+        standard = _("Tilbud med mindre avtrykk får flere poeng.")
     elif profile.climate_way == "requirement":
-        title = _("Krav til klima og miljø")
+        title, standard = _("Krav til klima og miljø"), _("Alle må oppfylle de samme kravene.")
     else:
         return []
-    return [Tile("sun", title, profile.climate_documentation or profile.climate_reason)]
+    return [Tile("sun", title, profile.climate_documentation or standard)]
 
 
 def public_tiles(profile: SustainabilityProfile | None) -> list[Tile]:
