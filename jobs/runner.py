@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from jobs.models import JobRun
+from portal.admin.models import JobRun
 from jobs.schedule import TIMETABLE, Job
 from portal.core import clock
 from portal.core.db import db, unit_of_work

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import delete
 
-from jobs.models import JobRun
+from portal.admin.models import JobRun
 from portal.accounts.actions import sweep
 from portal.core import clock
 from portal.core.db import db, unit_of_work

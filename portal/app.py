@@ -1,7 +1,7 @@
 """The factory, and the only place that knows every room and their order."""
 
 import importlib
-from importlib.util import find_spec
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from flask_alembic import Alembic
 from flask_wtf import CSRFProtect
 
 import config as settings
+from portal.accounts import access
 from portal.core import cache, db, errors, i18n, security, templating, web
 from portal.core.db import Base
 
@@ -40,7 +41,8 @@ ORDER = (
     "pages",
     "admin",
 )
-alembic = Alembic(metadatas=Base.metadata)
+alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
+logging.getLogger("alembic").setLevel(logging.WARNING)
 csrf = CSRFProtect()
 
 
@@ -63,7 +65,10 @@ def _register_views(app: Flask) -> None:
     """A view file (`views.py` or `…_views.py`) holds one blueprint, `bp`."""
     for room in _rooms():
         for path in sorted(room.glob("*views.py")):
-            app.register_blueprint(_module(path).bp)
+            try:
+                app.register_blueprint(_module(path).bp)
+            except ModuleNotFoundError as missing:  # WHILE ROOMS ARE BEING WRITTEN
+                print("not yet:", path, missing)
 
 
 def create_app(given: dict[str, Any] | None = None) -> Flask:
@@ -86,7 +91,6 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     db.init(app)
     csrf.init_app(app)
     alembic.init_app(app)
-    if find_spec("portal.accounts.access"):
-        importlib.import_module("portal.accounts.access").init(app)
+    access.init(app)
     _register_views(app)
     return app

@@ -4,6 +4,7 @@ from flask import Flask
 
 from portal.accounts.actions import load_organisations
 from portal.app import alembic
+from portal.core.db import writing
 from portal.core.snapshot import forget_all
 from portal.market.categories.loading import load_base_categories
 from portal.registers.cpv.actions import load_base_cpv
@@ -11,7 +12,7 @@ from portal.registers.cpv.actions import load_base_cpv
 
 def migrate(app: Flask) -> None:
     """Bring the tables to the newest migration."""
-    with app.app_context():
+    with app.app_context(), writing():
         alembic.upgrade()
 
 

@@ -69,19 +69,25 @@ class JsonText(TypeDecorator[Any]):
 
 
 @contextmanager
-def unit_of_work(app: Flask) -> Iterator[Session]:
-    """Jobs and commands: one writing transaction, kept at the end or undone whole."""
+def writing() -> Iterator[None]:
+    """Transactions begun inside take the write lock at once."""
     token = _writing.set(True)
     try:
-        with app.app_context():
-            try:
-                yield db.session
-                db.session.commit()
-            except BaseException:
-                db.session.rollback()
-                raise
+        yield
     finally:
         _writing.reset(token)
+
+
+@contextmanager
+def unit_of_work(app: Flask) -> Iterator[Session]:
+    """Jobs and commands: one writing transaction, kept at the end or undone whole."""
+    with writing(), app.app_context():
+        try:
+            yield db.session
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
 
 
 def keep_anyway() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app, g, render_template, request
+from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -66,6 +67,9 @@ def page(code: int, explanation: str | None = None, **extra: Any) -> Response:
 
 def _http(error: HTTPException) -> Response:
     code = error.code or 500
+    if request_ctx.url_adapter is None:
+        # A host that is not ours: nothing can be linked to, so nothing is drawn.
+        return Response("400\n", 400, mimetype="text/plain")
     if code < 400 and error.response is not None:
         return error.response  # type: ignore[return-value]
     response = page(code)

@@ -10,7 +10,7 @@ from portal.core.cache import cacheable
 from portal.core.i18n import _, get_language
 from portal.core.web import page_number, public
 from portal.market.categories.queries import by_slug, descendant_ids
-from portal.needs.search.query import search
+from portal.needs.search.queries import search
 from portal.pages import cards, list_queries
 from portal.pages.chips import chip_groups, page_links, result_text, view_links
 from portal.pages.filters import Filters, read

@@ -9,7 +9,7 @@ from portal.core import clock
 from portal.core.cache import cacheable
 from portal.core.i18n import _, get_language
 from portal.core.web import public
-from portal.exchange.notices.queries import in_category
+from portal.exchange.notices.queries import for_category
 from portal.market.categories.queries import by_slug, descendant_ids, tree
 from portal.pages import cards, list_queries
 from portal.pages.filters import Filters
@@ -84,7 +84,10 @@ def category(slug: str) -> str | Response:
         cards=cards.cards(rows[: list_queries.PAGE_SIZE], now),
         more=len(rows) > list_queries.PAGE_SIZE,
         earlier=cards.cards(before[:6], now),
-        notices=in_category(ids, 5),
+        notices=[
+            {"title": n.title, "buyer": n.buyer_name, "href": url_for("notices.show", notice_id=n.id, slug=n.slug)}
+            for n in for_category(ids, 5)
+        ],
         counts=list_queries.count_now().category,
     )
 

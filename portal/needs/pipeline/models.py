@@ -46,10 +46,10 @@ class Need(Base):
 
     category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), index=True)
     lead_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     owner_title: Mapped[str] = mapped_column(String(120), default="")
-    adviser_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    procurement_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    adviser_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    procurement_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
     tender_on: Mapped[date | None]
     tender_precision: Mapped[str] = mapped_column(String(8), default="quarter")
@@ -63,10 +63,10 @@ class Need(Base):
 
     stage: Mapped[str] = mapped_column(String(16), default="idea")
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     returned_note: Mapped[str] = mapped_column(String(1000), default="")
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_reason: Mapped[str] = mapped_column(String(1000), default="")
@@ -82,7 +82,7 @@ class Need(Base):
     edit_no: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
     category: Mapped[Category] = relationship(foreign_keys=[category_id])
     lead: Mapped[Organisation] = relationship(foreign_keys=[lead_id])
@@ -144,7 +144,7 @@ class NeedVersion(Base):
     need_id: Mapped[int] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"))
     number: Mapped[int]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     note: Mapped[str] = mapped_column(String(500), default="")
     snapshot: Mapped[Any] = mapped_column(JsonText)
     changes: Mapped[Any] = mapped_column(JsonText)

@@ -26,7 +26,7 @@ Page = str | tuple[str, int] | Response | AnyResponse
 
 def to_need(need: Need) -> AnyResponse:
     """Back to the need's own page."""
-    return redirect(url_for("needs.show", need_id=need.id, slug=need.slug), 303)
+    return redirect(url_for("need.show", need_id=need.id, slug=need.slug), 303)
 
 
 def category_choices() -> dict[str, list[tuple[int, str]]]:

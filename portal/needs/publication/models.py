@@ -20,5 +20,5 @@ class FindingReason(Base):
     code: Mapped[str] = mapped_column(String(60))
     excerpt: Mapped[str] = mapped_column(String(200))
     reason: Mapped[str] = mapped_column(String(1000))
-    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from portal.accounts.queries import organisations
 from portal.core import clock
 from portal.core.db import db
-from portal.market.categories.queries import by_id
+from portal.market.categories.queries import by_id, names
 from portal.needs.assessments import queries as assessments
 from portal.needs.pipeline import fields
 from portal.needs.pipeline.models import Need
@@ -66,5 +66,4 @@ def gate(need: Need) -> Gate:
 
 def field_names() -> dict[str, dict[int, str]]:
     """Names of categories and organisations, for diffs in plain words."""
-    from_tree = {c.id: c.name for c in by_id.all()}
-    return {"category": from_tree, "organisation": {o.id: o.short_name for o in organisations()}}
+    return {"category": names(), "organisation": {o.id: o.short_name for o in organisations()}}

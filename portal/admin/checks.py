@@ -1,0 +1,71 @@
+"""What may be wrong with an installation, one line each."""
+
+import os
+import shutil
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import func, inspect, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.accounts.models import Organisation
+from portal.app import alembic
+from portal.audit.queries import verify
+from portal.core.db import db
+from portal.market.categories.models import Category
+from portal.outbox.queries import by_state
+
+LEAST_FREE = 0.05
+
+
+def faults(app: Flask) -> list[str]:
+    """All that is wrong now; an empty list means the portal can be relied on."""
+    found = _settings(app)
+    try:
+        with app.app_context():
+            db.session.execute(text("SELECT 1"))
+            found += _database()
+    except SQLAlchemyError as fault:
+        found.append(f"databasen svarer ikke ({type(fault).__name__})")
+    return found
+
+
+def _settings(app: Flask) -> list[str]:
+    found, folder = [], Path(app.config["DATA_DIR"])
+    if len(app.config["SECRET_KEY"]) < 32:
+        found.append("SECRET_KEY er kortere enn 32 tegn")
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        found.append(f"DATA_DIR kan ikke skrives til: {folder}")
+    else:
+        space = shutil.disk_usage(folder)
+        if space.free / space.total < LEAST_FREE:
+            found.append("under 5 % ledig plass på disken")
+        key = folder / "secret_key"
+        if key.exists() and key.stat().st_mode & 0o077:
+            found.append("secret_key kan leses av andre brukere på maskinen")
+    base = app.config["BASE_URL"]
+    if not base.startswith(("http://127.0.0.1", "http://localhost", "https://")):
+        found.append("BASE_URL bør begynne med https://")
+    if app.debug:
+        found.append("feilsøkingsmodus er på")
+    return found
+
+
+def _database() -> list[str]:
+    found = []
+    if not inspect(db.engine).has_table("need"):
+        return ["tabellene mangler: kjør behovstorget init"]
+    if {r.revision for r in alembic.current()} != {r.revision for r in alembic.heads()}:
+        found.append("tabellene er fra en annen versjon: kjør behovstorget init")
+        return found
+    if db.engine.dialect.name == "sqlite" and db.session.scalar(text("PRAGMA quick_check")) != "ok":
+        found.append("SQLite melder at databasefilen er skadet")
+    for model, name in ((Organisation, "organisasjoner"), (Category, "kategorier")):
+        if not db.session.scalar(select(func.count()).select_from(model)):
+            found.append(f"ingen {name}: kjør behovstorget init")
+    written, fault = verify()
+    if fault and written:
+        found.append(f"hendelsesloggen er brutt: {fault}")
+    if by_state().get("failed"):
+        found.append(f"{by_state()['failed']} e-poster kunne ikke sendes")
+    return found
