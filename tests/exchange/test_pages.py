@@ -229,3 +229,15 @@ def test_a_draft_is_made_from_the_page(app, cast):
     made = cast.per.client.post("/admin/kunngjoringer/1/behov")
     assert (made.status_code, made.headers["Location"]) == (303, "/behov/1/rediger")
     assert "Lag behov av kunngjøringen" not in page(cast.per.client, "/andre-kjopere/1-broyting-av-parkeringsplasser")
+
+
+def test_a_notice_of_our_own_is_marked_and_leads_to_the_public_need(app, client, cast):
+    assert cast.per.id
+    with unit_of_work(app):
+        number = next(o.orgnr for o in actions.municipalities() if o.slug == "gjovik")
+        actions.import_files([("a.xml", notice(orgnr=number))], "job")
+        kept = db.session.scalars(select(MarketNotice)).one()
+        need = actions.make_need_draft(kept, by=cast.per.user())
+        address, need_id = f"/andre-kjopere/{kept.id}-{kept.slug}", need.id
+    assert "Kommune i regionen" in page(client, "/andre-kjopere")
+    assert f"/behov/{need_id}" not in page(client, address)

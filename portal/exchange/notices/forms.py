@@ -2,6 +2,7 @@
 
 from flask_wtf.file import MultipleFileField
 from werkzeug.datastructures import FileStorage
+from wtforms import ValidationError
 
 from portal.core.forms import PortalForm
 from portal.core.i18n import _, _l
@@ -23,9 +24,9 @@ class UploadForm(PortalForm):
         """Files there are, and not too many."""
         chosen = [f for f in field.data or [] if isinstance(f, FileStorage) and f.filename]
         if not chosen:
-            field.errors = [*field.errors, _("Velg minst én XML-fil.")]
-        elif len(chosen) > MOST_FILES:
-            field.errors = [*field.errors, _("Send høyst %(most)d filer om gangen.", most=MOST_FILES)]
+            raise ValidationError(_("Velg minst én XML-fil."))
+        if len(chosen) > MOST_FILES:
+            raise ValidationError(_("Send høyst %(most)d filer om gangen.", most=MOST_FILES))
 
     def named_bytes(self) -> list[tuple[str, bytes]]:
         """(file name, bytes) for each file, at most one byte more than is read of any."""

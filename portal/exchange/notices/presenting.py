@@ -5,12 +5,14 @@ from typing import Any
 from babel.numbers import format_decimal
 from flask import url_for
 
+from portal.accounts.queries import municipalities
 from portal.core import clock
 from portal.core.i18n import _, _l, get_language, ngettext
 from portal.core.templating import date_full, date_long, datetime_long, money
 from portal.exchange.notices import gaps
 from portal.exchange.notices.models import MarketNotice
 from portal.exchange.notices.queries import PER_PAGE, NoticePage
+from portal.exchange.notices.rules import our_buyer
 from portal.market.categories.queries import by_id, descendant_ids, tree
 
 Words = dict[str, Any]
@@ -74,6 +76,11 @@ def deadline_words(notice: MarketNotice) -> tuple[str, str] | None:
     return str(DEADLINES.get(notice.deadline_kind or "", _("Frist"))), datetime_long(notice.deadline)
 
 
+def is_ours(notice: MarketNotice) -> bool:
+    """Whether the buyer is one of the region's own municipalities."""
+    return our_buyer(notice, municipalities()) is not None
+
+
 def address(notice: MarketNotice) -> str:
     """The notice's own page here."""
     return url_for("notices.show", notice_id=notice.id, slug=notice.slug)
@@ -108,6 +115,7 @@ def row(notice: MarketNotice) -> Words:
         "facts": facts,
         "over": notice.deadline is not None and notice.deadline < clock.now(),
         "is_demo": notice.is_demo,
+        "is_ours": is_ours(notice),
     }
 
 
@@ -170,7 +178,7 @@ def chips(page: NoticePage, category: str, text: str, open_only: bool) -> list[W
     ]
     groups = [
         {"name": _("Frist"), "folded": False, "chips": deadlines},
-        {"name": _("Kategori"), "folded": False, "chips": markets},
+        {"name": _("Kategori"), "folded": True, "chips": markets},
     ]
     return [group for group in groups if group["chips"]]
 

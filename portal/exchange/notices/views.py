@@ -5,6 +5,7 @@ from werkzeug import Response
 
 from portal.accounts.access import current_user, may
 from portal.accounts.queries import municipalities, organisations_for
+from portal.core import clock
 from portal.core.cache import cacheable
 from portal.core.i18n import _, ngettext
 from portal.core.text import clean_line
@@ -14,6 +15,8 @@ from portal.exchange.notices.forms import UploadForm
 from portal.exchange.notices.models import MarketNotice
 from portal.exchange.notices.rules import REFUSED
 from portal.market.categories.queries import by_id, by_slug, descendant_ids
+from portal.needs.pipeline.models import Need
+from portal.needs.pipeline.stages import is_public
 
 bp = Blueprint("notices", __name__)
 Page = str | tuple[str, int] | Response
@@ -61,8 +64,15 @@ def show(notice_id: int, slug: str) -> Page:
         gaps=presenting.gap_words(notice),
         lots=presenting.lots(notice),
         category=by_id(notice.category_id),
+        need=_public_need(notice),
         may_make_need=_why_not_make_need(notice) is None,
     )
+
+
+def _public_need(notice: MarketNotice) -> Need | None:
+    """The need here that was written from the notice, once everybody may read it."""
+    need = notice.need if notice.need_id is not None else None
+    return need if need is not None and is_public(need, clock.now()) else None
 
 
 def _why_not_make_need(notice: MarketNotice) -> str | None:
@@ -92,7 +102,7 @@ def imports() -> Page:
 def upload() -> Page:
     """Take the files in; the report stands on its own page."""
     form = UploadForm()
-    if not form.validate() or form.files.errors:
+    if not form.validate():
         return _imports(form, 422)
     report = actions.import_files(form.named_bytes(), by=current_user)
     kept = len(report.files) - report.count(REFUSED)
