@@ -38,7 +38,9 @@ def _free_slug(name: str) -> str:
 
 
 def _tidy(values: CategoryValues) -> dict[str, Any]:
-    synonyms = ", ".join(dict.fromkeys(word.strip() for word in values.synonyms.replace("\n", ",").split(",") if word.strip()))
+    synonyms = ", ".join(
+        dict.fromkeys(word.strip() for word in values.synonyms.replace("\n", ",").split(",") if word.strip())
+    )
     return values._asdict() | {"synonyms": synonyms, "cpv_prefixes": " ".join(split_prefixes(values.cpv_prefixes))}
 
 
@@ -62,7 +64,7 @@ def add(parent: Category | None, values: CategoryValues, *, by: Any) -> Category
 
 
 def change(category: Category, values: CategoryValues, *, by: Any) -> dict[str, list[Any]]:
-    """Take the new values; answers with what changed as {field: [before, after]}, and records nothing when nothing did."""
+    """Take the new values; answers with what changed as {field: [before, after]}. Nothing changed: nothing recorded."""
     refuse_if(why_bad_prefixes(values.cpv_prefixes, prefix_owners(but=category.id)))
     changes: dict[str, list[Any]] = {}
     for field, value in _tidy(values).items():
@@ -91,7 +93,7 @@ def move(category: Category, step: int, *, by: Any) -> None:
 
 
 def set_active(category: Category, active: bool, *, by: Any) -> None:
-    """Open or close a category for new needs; a closed market closes its sub-markets with it, old needs stay where they are."""
+    """Open or close a category for new needs. A closed market takes its sub-markets with it; old needs stay put."""
     if category.active == active:
         return
     category.active = active

@@ -11,7 +11,7 @@ _CHECK_DIGIT = re.compile(r"\b([0-9]{8})-[0-9]\b")
 
 
 def split_prefixes(text: str) -> tuple[str, ...]:
-    """`90620000-9, 9063` as ("9062", "9063"): check digits and closing zeros away (two digits stay), each once, in order."""
+    """`90620000-9, 9063` as ("9062", "9063"): without check digits and closing zeros (two digits stay), each once."""
     raw = _SEPARATORS.split(_CHECK_DIGIT.sub(r"\1", text).strip())
     return tuple(dict.fromkeys(part[:2] + part[2:].rstrip("0") if part.isdigit() else part for part in raw if part))
 
@@ -22,7 +22,7 @@ def malformed(prefixes: tuple[str, ...]) -> str | None:
 
 
 def best_match(owner_of: Mapping[str, T], code: str) -> T | None:
-    """The owner of the longest prefix of the code; None when no prefix fits. A prefix has one owner, so this is unique."""
+    """The owner of the longest prefix of the code, None when no prefix fits. A prefix has one owner: no ties."""
     for length in range(min(len(code), 8), 1, -1):
         owner = owner_of.get(code[:length])
         if owner is not None:

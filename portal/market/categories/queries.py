@@ -173,7 +173,9 @@ def whole_tree() -> list[AdminBranch]:
 
 def siblings(category: Category) -> list[Category]:
     """The category and those beside it, in order."""
-    same = select(Category).where(Category.parent_id.is_(None) if category.parent_id is None else Category.parent_id == category.parent_id)
+    same = select(Category).where(
+        Category.parent_id.is_(None) if category.parent_id is None else Category.parent_id == category.parent_id
+    )
     return list(db.session.scalars(same.order_by(Category.position, Category.id)))
 
 

@@ -11,10 +11,14 @@ def why_bad_prefixes(text: str, taken: Mapping[str, str]) -> str | None:
     prefixes = split_prefixes(text)
     wrong = malformed(prefixes)
     if wrong is not None:
-        return _("«%(code)s» er ikke et CPV-nummer. Skriv 2 til 8 sifre, med mellomrom mellom numrene.", code=wrong[:20])
+        return _(
+            "«%(code)s» er ikke et CPV-nummer. Skriv 2 til 8 sifre, med mellomrom mellom numrene.", code=wrong[:20]
+        )
     for prefix in prefixes:
         if prefix in taken:
-            return _("CPV %(code)s hører alt til %(name)s. Et nummer kan bare stå ett sted.", code=prefix, name=taken[prefix])
+            return _(
+                "CPV %(code)s hører alt til %(name)s. Et nummer kan bare stå ett sted.", code=prefix, name=taken[prefix]
+            )
     return None
 
 

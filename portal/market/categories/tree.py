@@ -57,7 +57,14 @@ def _entry(raw: Any, icon: str) -> Entry:
     wrong = malformed(prefixes)
     if wrong is not None:
         raise BadTree(f"{name}: {wrong} is not a CPV prefix of 2-8 digits")
-    for key, limit in (("nb", 80), ("nn", 80), ("en", 80), ("examples_nb", 200), ("examples_nn", 200), ("examples_en", 200)):
+    for key, limit in (
+        ("nb", 80),
+        ("nn", 80),
+        ("en", 80),
+        ("examples_nb", 200),
+        ("examples_nn", 200),
+        ("examples_en", 200),
+    ):
         if len(raw[key]) > limit:
             raise BadTree(f"{name}: {key} is longer than {limit} characters")
     return Entry(
@@ -82,9 +89,15 @@ def parse_tree(text: str) -> list[MarketEntry]:
     except tomllib.TOMLDecodeError as fault:
         raise BadTree(f"not TOML: {fault}") from None
     markets = []
-    for table in raw.get("market", []):
+    tables = raw.get("market", [])
+    if not isinstance(tables, list):
+        raise BadTree("a market is written as [[market]]")
+    for table in tables:
         market = _entry(table, "package")
-        markets.append(MarketEntry(market, tuple(_entry(sub, market.icon) for sub in table.get("sub", []))))
+        subs = table.get("sub", [])
+        if not isinstance(subs, list):
+            raise BadTree(f"{market.slug}: a sub-market is written as [[market.sub]]")
+        markets.append(MarketEntry(market, tuple(_entry(sub, market.icon) for sub in subs)))
     if not markets:
         raise BadTree("the file has no [[market]]")
     owners: dict[str, str] = {}

@@ -5,7 +5,7 @@ A border is stored once, as an arc; a municipality lists its arcs in order, nega
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import cos, radians
 from pathlib import Path
@@ -86,7 +86,7 @@ def _crossings(points: Sequence[Point], lat: float) -> list[float]:
 
 
 def label_point(points: Sequence[Point]) -> Point:
-    """A place well inside the outline: the middle of the widest stretch, preferring stretches near the middle of the height."""
+    """A place well inside the outline: the middle of its widest stretch, preferably at half height."""
     low, high = min(lat for _lon, lat in points), max(lat for _lon, lat in points)
     best, best_score = points[0], -1.0
     for step in range(5, 36):
@@ -122,12 +122,9 @@ def read_outlines(path: Path = BASE_FILE) -> Outlines:
     return parse_outlines(path.read_text(encoding="utf-8"))
 
 
-def region_map(counts: Mapping[str, int], outlines: Outlines | None = None, width: int = WIDTH) -> RegionMap:
-    """The region drawn `width` units wide, with a count for each municipality number (missing ones are 0).
-
-    Longitudes are shortened by the cosine of the middle latitude, so that a km is as long both ways.
-    """
-    outlines = outlines or read_outlines()
+@lru_cache(maxsize=4)
+def _drawn(outlines: Outlines, width: int) -> RegionMap:
+    """The drawing without counts; the same for everybody until another file is read."""
     everywhere = [point for arc in outlines.arcs for point in arc]
     west, east = min(lon for lon, _lat in everywhere), max(lon for lon, _lat in everywhere)
     south, north = min(lat for _lon, lat in everywhere), max(lat for _lon, lat in everywhere)
@@ -142,11 +139,31 @@ def region_map(counts: Mapping[str, int], outlines: Outlines | None = None, widt
         x, y = place(town.label)
         ring = (place(point) for point in ring_points(outlines.arcs, town.arcs))
         path = "M" + "L".join(f"{px} {py}" for px, py in ring) + "Z"
-        shapes.append(Shape(town.number, town.name, path, x, y, counts.get(town.number, 0)))
+        shapes.append(Shape(town.number, town.name, path, x, y, 0))
     height = round((north - south) * scale + 2 * MARGIN)
     return RegionMap(f"0 0 {width} {height}", tuple(shapes), outlines.attribution)
 
 
+def region_map(counts: Mapping[str, int], outlines: Outlines | None = None, width: int = WIDTH) -> RegionMap:
+    """The region drawn `width` units wide, with a count for each municipality number (missing ones are 0).
+
+    Longitudes are shortened by the cosine of the middle latitude, so that a km is as long both ways.
+    """
+    drawn = _drawn(outlines or read_outlines(), width)
+    shapes = tuple(replace(shape, count=counts.get(shape.municipality_number, 0)) for shape in drawn.shapes)
+    return replace(drawn, shapes=shapes)
+
+
 def region_shapes(counts: Mapping[str, int]) -> list[Shape]:
-    """The shapes alone."""
+    """The shapes of the shipped region alone."""
     return list(region_map(counts).shapes)
+
+
+def region_map_view() -> str:
+    """The viewBox that the shapes of the shipped region are drawn in."""
+    return region_map({}).view_box
+
+
+def attribution() -> str:
+    """Whom the borders come from; stands beside every map."""
+    return read_outlines().attribution

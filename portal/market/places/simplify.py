@@ -1,6 +1,6 @@
-"""Draws a region's outlines from official borders: every shared border is simplified once, so neighbours meet exactly. Pure.
+"""Draws outlines from official borders: a shared border is simplified once, so that neighbours meet exactly. Pure.
 
-Used when a region is set up (`outlines_from_geojson`, then `as_toml` into a file beside `outlines.toml`), never at run time.
+Used when a region is set up (`outlines_from_geojson`, then `as_toml` into `outlines.toml`), never at run time.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ def _ring(feature: Mapping[str, Any]) -> Ring:
 
 
 def _junctions(rings: Mapping[str, Ring]) -> set[Point]:
-    """Points where the borders between different neighbours meet: the edges at the point do not all have the same owners."""
+    """Points where borders between different neighbours meet: the edges there do not all have the same owners."""
     owners: dict[frozenset[Point], set[str]] = {}
     edges_at: dict[Point, set[frozenset[Point]]] = {}
     for number, ring in rings.items():
@@ -79,9 +79,16 @@ def _arcs(ring: Ring, junctions: set[Point]) -> list[Ring]:
 
 
 def outlines_from_geojson(
-    features: Iterable[Mapping[str, Any]], attribution: str, tolerance_km: float = 0.5, decimals: int = 2
+    features: Iterable[Mapping[str, Any]], attribution: str, tolerance_km: float = 0.66, grid: float = 0.005
 ) -> Outlines:
-    """Outlines of features with properties `kommunenummer` and `navn`, whose shared borders have the same points."""
+    """Outlines of features with properties `kommunenummer` and `navn`, whose shared borders have the same points.
+
+    Points are put on a grid of `grid` degrees; one much coarser than this lets borders cross where three meet.
+    """
+
+    def rounded(place: Point) -> Point:
+        return round(round(place[0] / grid) * grid, 4), round(round(place[1] / grid) * grid, 4)
+
     chosen = list(features)
     rings = {feature["properties"]["kommunenummer"]: _ring(feature) for feature in chosen}
     names = {feature["properties"]["kommunenummer"]: feature["properties"]["navn"] for feature in chosen}
@@ -95,8 +102,8 @@ def outlines_from_geojson(
             if backwards is not None:
                 members.setdefault(number, []).append(-backwards)
                 continue
-            rounded = [(round(lon, decimals), round(lat, decimals)) for lon, lat in simplified(piece, tolerance_km)]
-            arcs.append(tuple(dict.fromkeys(rounded[:-1])) + (rounded[-1],))
+            points = [rounded(place) for place in simplified(piece, tolerance_km)]
+            arcs.append((*dict.fromkeys(points[:-1]), points[-1]))
             known[tuple(piece)] = len(arcs)
             members.setdefault(number, []).append(len(arcs))
     finished = tuple(

@@ -142,7 +142,7 @@ def _why_bad_value(kind: str, allowed: tuple[str, ...], value: Any) -> str | Non
         return None if type(value) is date else _("må være en dato som 2026-07-01, uten anførselstegn")
     if kind == _LIST:
         if not isinstance(value, list) or not value or not all(isinstance(part, str) and part for part in value):
-            return _("må være en liste som [\"works\", \"services\"]")
+            return _('må være en liste som ["works", "services"]')
         wrong = next((part for part in value if allowed and part not in allowed), None)
     else:
         limit = 3000 if kind == _LONG else 500
@@ -208,7 +208,9 @@ def parse_rules(text: str) -> RuleData:
     except (tomllib.TOMLDecodeError, RecursionError) as fault:
         place = re.search(r"line (\d+)", str(fault))
         line = int(place.group(1)) if place else max(len(text.splitlines()), 1)
-        raise BadRules(_("Linje %(line)d: dette er ikke gyldig TOML (%(fault)s).", line=line, fault=str(fault)[:120])) from None
+        raise BadRules(
+            _("Linje %(line)d: dette er ikke gyldig TOML (%(fault)s).", line=line, fault=str(fault)[:120])
+        ) from None
     unknown = next((key for key in raw if key not in _SHAPES), None)
     if unknown is not None:
         raise BadRules(_("«%(key)s» er ukjent. Bare [[threshold]] og [[duty]] kan stå her.", key=unknown[:40]))

@@ -38,10 +38,8 @@ def _valid(row: Threshold | DutyRow, on: date) -> bool:
     return (row.valid_from is None or row.valid_from <= on) and (row.valid_to is None or on <= row.valid_to)
 
 
-def threshold(
-    data: RuleData, kind: str, contract_kind: str, on: date, buyer: str = "municipality"
-) -> Threshold | None:
-    """The threshold of that kind (act, national, eea) on the day, the most particular row first; None when there is none.
+def threshold(data: RuleData, kind: str, contract_kind: str, on: date, buyer: str = "municipality") -> Threshold | None:
+    """The threshold of that kind (act, national, eea) on the day, the most particular row first, or None.
 
     `contract_kind` is goods, services, goods_services, works or special_services.
     """
@@ -73,7 +71,7 @@ def total_value(
 
 @dataclass(frozen=True)
 class _Answer:
-    """How one condition came out: it holds (True), fails (False) or cannot be known yet (None), and the words for it."""
+    """How one condition came out: it holds, fails, or cannot be known yet (None); and the words for it."""
 
     holds: bool | None
     words: str = ""
@@ -89,9 +87,7 @@ def _bound(
     return (row.amount, True) if row else (None, False)
 
 
-def _value(
-    data: RuleData, duty: DutyRow, contract_kind: str, low: int | None, high: int | None, on: date
-) -> _Answer:
+def _value(data: RuleData, duty: DutyRow, contract_kind: str, low: int | None, high: int | None, on: date) -> _Answer:
     start, known_start = _bound(data, duty.from_value, duty.from_threshold, contract_kind, on)
     end, known_end = _bound(data, duty.to_value, duty.to_threshold, contract_kind, on)
     if start is None and end is None and known_start and known_end:
@@ -106,7 +102,9 @@ def _value(
         span = _("%(low)s eller mer", low=money(start))
     else:
         span = _("under %(high)s", high=money(end))
-    if (start is not None and high is not None and high < start) or (end is not None and low is not None and low >= end):
+    if (start is not None and high is not None and high < start) or (
+        end is not None and low is not None and low >= end
+    ):
         return _Answer(False)
     above = start is None or (low is not None and low >= start)
     below = end is None or (high is not None and high < end)
