@@ -3,14 +3,11 @@
 import re
 from typing import NamedTuple
 
-# These never end a sentence: something always follows them.
-LEADING = frozenset(
-    "adm aug apr bl.a bl ca dec des d.v.s dvs eks ekskl e.g ev evt f.eks feb feks ff fnr fr gnr hhv hr i.e iht ift ifm"
-    " inkl jan jf jfr jul jun kap kl kr kst maks mar mht mill min mrd nov nr okt o.a orgnr pga pkt pst red ref s sept sep"
-    " sml st tlf t.d tv u vedr vs vha bnr art avd obs prof stk ung".split()
-)
-# These often end one («… og så videre.»): a capital letter after them means that they did.
-TRAILING = frozenset("osv o.l ol m.m mm m.v mv m.fl o.s.b osb etc e.l el a.s ltd e.kr f.kr d.d".split())
+from portal.needs.publication.rulebook import load
+
+_DATA = load("sentences")
+LEADING: frozenset[str] = frozenset(_DATA["leading"].split())
+TRAILING: frozenset[str] = frozenset(_DATA["trailing"].split())
 
 _BOUNDARY = re.compile(r"[.!?…]+[\"'»”’)\]]*(?=\s|\Z)|\n")
 _WORD_BEFORE = re.compile(r"[\w.]+\Z")
@@ -76,7 +73,5 @@ def _stop_ends(text: str, mark: re.Match[str]) -> bool:
         return capital
     if word.isdigit():
         return capital and not _LIST_MARK.search(window)
-    if len(word) == 1 and word.isalpha():
-        # An initial («A. Hansen») or a lettered list item.
-        return False
-    return True
+    # An initial («A. Hansen») and a lettered list item do not end one either.
+    return not (len(word) == 1 and word.isalpha())

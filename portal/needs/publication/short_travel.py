@@ -63,7 +63,9 @@ class Rules:
             for written in entry["patterns"]
         )
         self.lawful = Index(
-            (self.lexicon.pattern(written), self._lawful(entry)) for entry in data["lawful"] for written in entry["patterns"]
+            (self.lexicon.pattern(written), self._lawful(entry))
+            for entry in data["lawful"]
+            for written in entry["patterns"]
         )
 
     def _lists(self, names: str | None) -> Words | None:
@@ -159,12 +161,8 @@ def _too_long(text: str, field: str) -> Finding:
 
 
 def market_of(market_slug: str | None) -> str | None:
-    """The market group of properties.toml that a category slug such as `mat-og-kjokken` belongs to."""
-    parts = (market_slug or "").lower().split("-")
-    for market, keys in _MARKETS.items():
-        if any(part.startswith(key) for part in parts for key in keys):
-            return market
-    return None
+    """The market group of properties.toml that the market `mat-og-kjokken` belongs to, or None."""
+    return next((group for group, slugs in _MARKETS.items() if market_slug in slugs), None)
 
 
 def properties_for(market_slug: str | None) -> tuple[Offer, ...]:
@@ -178,7 +176,9 @@ def offers_for(wanted: Collection[str], market_slug: str | None) -> tuple[Offer,
     market = market_of(market_slug)
     apt = [code for code, entry in _PROPERTIES.items() if _apt(entry, market)]
     chosen = [code for code in wanted if code in apt]
-    chosen += [code for code in apt if code not in chosen and (market is None or market in _PROPERTIES[code]["markets"])]
+    chosen += [
+        code for code in apt if code not in chosen and (market is None or market in _PROPERTIES[code]["markets"])
+    ]
     return tuple(_offer(_PROPERTIES[code]) for code in chosen[:MOST_OFFERS])
 
 

@@ -12,7 +12,9 @@ from typing import Generic, TypeVar
 
 from portal.needs.publication.sentences import Span, sentences
 
-_UNSEEN = "\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff"
+_UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff"
+)
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
 _LETTER = rf"(?:[^\W\d_]|[{_UNSEEN}{_MARKS}])"
 _TOKEN = re.compile(
@@ -24,8 +26,8 @@ _LOOKALIKES = str.maketrans(
     "асеорхуіјѕкмтнвһԁԛԝӏɡαεικνορτυχςǿ\u0131áàâãāéèêëēíìîïóòôõúùûüýÿ",
     "aceopxyijskmthbhdqwlgaeikvoptuxsøiaaaaaeeeeeiiiioooouuuuyy",
 )
-_ENDINGS = ("", "s", "a", "as", "en", "ens", "et", "ets", "er", "ers", "ar", "ars", "or", "ene", "enes", "ane", "anes")
-_ENDINGS += ("e", "es", "ere", "erne", "r", "n", "ns", "t", "ne", "nes")
+_ENDING_LIST = "s a as en ens et ets er ers ar ars or ene enes ane anes e es ere erne r n ns t ne nes"
+_ENDINGS = ("", *_ENDING_LIST.split())
 T = TypeVar("T")
 
 _CLAUSE = 16
@@ -34,7 +36,7 @@ _CACHE = 50_000
 
 @lru_cache(maxsize=_CACHE)
 def folded(word: str) -> str:
-    """The word as it is compared: «Lo\u00adkal-Produsert» and «lоkalprodusert» (Cyrillic o) are both «lokalprodusert»."""
+    """The word as it is compared: «Lo-kal» with a soft hyphen and «lokal» with a Cyrillic o are both «lokal»."""
     word = unicodedata.normalize("NFKC", _STRIP.sub("", word)).lower()
     word = _LOOSE.sub("", word).translate(_LOOKALIKES)
     if word.isalpha() or not word[:1].isalpha():
@@ -89,9 +91,7 @@ def _join_letters(text: str, words: list[str], starts: list[int], ends: list[int
         index += 1
 
 
-def _join_phrases(
-    words: list[str], starts: list[int], ends: list[int], phrases: Mapping[tuple[str, str], str]
-) -> None:
+def _join_phrases(words: list[str], starts: list[int], ends: list[int], phrases: Mapping[tuple[str, str], str]) -> None:
     for index in range(len(words) - 2, -1, -1):
         joined = phrases.get((words[index], words[index + 1]))
         if joined:
@@ -138,6 +138,12 @@ class Words:
             known = self._known[word] = self.holds(word)
         return known
 
+    def openings(self) -> frozenset[str] | None:
+        """The first letters (at most three) that a word must have, or None when any word may fit."""
+        if self.suffixes or self.parts:
+            return None
+        return frozenset(entry[:3] for entry in (*self.exact, *self.prefixes))
+
     def holds(self, word: str) -> bool:
         return (
             word in self.exact
@@ -154,6 +160,10 @@ class AnyOf(Words):
         super().__init__(())
         self.tests = tuple(tests)
 
+    def openings(self) -> frozenset[str] | None:
+        each = [test.openings() for test in self.tests]
+        return None if None in each else frozenset().union(*(opening for opening in each if opening))
+
     def holds(self, word: str) -> bool:
         return any(test(word) for test in self.tests)
 
@@ -164,6 +174,9 @@ class Compound(Words):
     def __init__(self, heads: Words, tail: Words) -> None:
         super().__init__(())
         self.heads, self.tail = tuple(heads.exact) + heads.prefixes, tail
+
+    def openings(self) -> frozenset[str] | None:
+        return frozenset(head[:3] for head in self.heads)
 
     def holds(self, word: str) -> bool:
         for head in self.heads:
@@ -177,12 +190,18 @@ class Compound(Words):
 class Number(Words):
     """`#`: a figure."""
 
+    def openings(self) -> frozenset[str] | None:
+        return frozenset("0123456789")
+
     def holds(self, word: str) -> bool:
         return word[:1].isdigit()
 
 
 class AnyWord(Words):
     """`.`: any word, but not a colon or semicolon."""
+
+    def openings(self) -> frozenset[str] | None:
+        return None
 
     def holds(self, word: str) -> bool:
         return word not in (":", ";")
@@ -301,13 +320,29 @@ class _Unless(Words):
         return word not in (":", ";") and not self.turning(word)
 
 
+@dataclass(frozen=True, slots=True)
+class _Group(Generic[T]):
+    """The rules that share an anchor."""
+
+    anchor: Words
+    rules: list[tuple[int, Pattern, T]]
+
+
 class Index(Generic[T]):
     """Patterns with what they mean, found by their anchor word without trying them all on every word."""
 
     def __init__(self, patterns: Iterable[tuple[Pattern, T]]) -> None:
-        self._by_anchor: dict[str, tuple[Words, list[tuple[int, Pattern, T]]]] = {}
+        groups: dict[str, _Group[T]] = {}
         for order, (pattern, meaning) in enumerate(patterns):
-            self._by_anchor.setdefault(pattern.key, (pattern.anchor, []))[1].append((order, pattern, meaning))
+            groups.setdefault(pattern.key, _Group(pattern.anchor, [])).rules.append((order, pattern, meaning))
+        self._anywhere: list[_Group[T]] = []
+        self._by_opening: dict[str, list[_Group[T]]] = {}
+        for group in groups.values():
+            openings = group.anchor.openings()
+            if openings is None:
+                self._anywhere.append(group)
+            for opening in openings or ():
+                self._by_opening.setdefault(opening, []).append(group)
         self._known: dict[str, tuple[tuple[int, Pattern, T], ...]] = {}
 
     def _candidates(self, word: str) -> tuple[tuple[int, Pattern, T], ...]:
@@ -315,7 +350,8 @@ class Index(Generic[T]):
         if known is None:
             if len(self._known) > _CACHE:
                 self._known.clear()
-            hits = [entry for test, group in self._by_anchor.values() if test.holds(word) for entry in group]
+            near = [group for size in (1, 2, 3) if len(word) >= size for group in self._by_opening.get(word[:size], ())]
+            hits = [rule for group in (*self._anywhere, *near) if group.anchor.holds(word) for rule in group.rules]
             known = self._known[word] = tuple(sorted(hits, key=lambda hit: hit[0]))
         return known
 
