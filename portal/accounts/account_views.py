@@ -171,7 +171,7 @@ def confirm_factor() -> Answer:
 @logged_in
 def browsers() -> Answer:
     """Where one is logged in."""
-    return _page("sessions", sessions=sessions.of_user(current_user), here=_session().id)
+    return _page("sessions", browsers=sessions.of_user(current_user), this_one=_session().id)
 
 
 @bp.post("/innlogginger/<int:session_id>/avslutt")

@@ -12,6 +12,7 @@ from portal.accounts import queries, sessions, throttle
 from portal.accounts.models import COUNCIL, Invitation, LoginLink, Membership, Organisation, User
 from portal.accounts.passwords import hash_password, why_not_password
 from portal.accounts.permissions import ADMINISTRATOR, ROLES
+from portal.accounts.rules import why_not_named
 from portal.audit.actions import record
 from portal.core import clock
 from portal.core.db import db
@@ -68,7 +69,7 @@ def create_administrator(name: str, email: str, password: str) -> User:
     )
     if council_id is None:
         refuse_if(_("Installer organisasjonene først."))
-    refuse_if(_("Skriv navnet.") if not clean_line(name) else None)
+    refuse_if(why_not_named(name))
     refuse_if(_("Skriv e-postadressen.") if "@" not in email else None)
     refuse_if(why_not_password(password, name, email))
     user = add_user(name, email, password, [(council_id or 0, ADMINISTRATOR)])

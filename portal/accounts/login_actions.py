@@ -8,7 +8,13 @@ from portal.accounts import mails, queries, sessions, throttle
 from portal.accounts.actions import add_user
 from portal.accounts.models import Invitation, LoginLink, LoginSession, RecoveryCode, User
 from portal.accounts.passwords import hash_password, is_outdated, matches, why_not_password
-from portal.accounts.rules import LINK_LIFE, WRONG_CODES_PER_LOGIN, why_not_take_up, why_not_use_link
+from portal.accounts.rules import (
+    LINK_LIFE,
+    WRONG_CODES_PER_LOGIN,
+    why_not_named,
+    why_not_take_up,
+    why_not_use_link,
+)
 from portal.accounts.tokens import token_hash
 from portal.accounts.totp import matching_counter, new_recovery_codes, new_secret, recovery_hash
 from portal.audit.actions import record
@@ -201,7 +207,7 @@ def take_up(token: str, name: str, password: str) -> User:
     invitation, now = queries.invitation_by_token(token), clock.now()
     refuse_if(why_not_take_up(invitation, now))
     assert invitation is not None
-    refuse_if(why_not_password(password, name, invitation.email))
+    refuse_if(why_not_named(name) or why_not_password(password, name, invitation.email))
     unused = (Invitation.id == invitation.id) & Invitation.used_at.is_(None)
     used = db.session.execute(update(Invitation).where(unused).values(used_at=now))
     refuse_if(why_not_take_up(None, now) if used.rowcount != 1 else None)  # type: ignore[attr-defined]

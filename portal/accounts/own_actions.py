@@ -4,6 +4,7 @@ from portal.accounts import mails, sessions
 from portal.accounts.login_actions import check_password, confirm_second_factor, renew_recovery_codes, use_code
 from portal.accounts.models import LoginSession, User
 from portal.accounts.passwords import hash_password, why_not_password
+from portal.accounts.rules import why_not_named
 from portal.accounts.throttle import count_failure, key_of
 from portal.accounts.totp import new_secret
 from portal.audit.actions import record
@@ -42,6 +43,7 @@ def change_password(session: LoginSession, new: str) -> None:
 
 def update_profile(user: User, name: str, phone: str | None, language: str) -> None:
     """Name, telephone and the language of mails."""
+    refuse_if(why_not_named(name))
     user.name, user.phone, user.language = name, phone or None, language
     record("user.profile_changed", f"user:{user.id}", by=user)
 

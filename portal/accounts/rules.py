@@ -52,6 +52,11 @@ def wait_text(seconds: int) -> str:
     return _("For mange forsøk på kort tid. Vent %(minutes)d minutter, og prøv igjen.", minutes=-(-seconds // 60))
 
 
+def why_not_named(name: str) -> str | None:
+    """The reason a person cannot be called that, or None."""
+    return None if name.strip() else _("Skriv navnet.")
+
+
 def why_not_use_link(link: LoginLink | None, now: datetime) -> str | None:
     """The reason a mailed login link does not work, or None. One answer for all, so that it tells nothing."""
     if link is None or link.used_at is not None or link.expires_at <= now:
@@ -101,8 +106,10 @@ def why_not_deactivate(person: User, by: User, losses: Iterable[str]) -> str | N
     return why_not_manage(person, by) or why_not_lose_administrator(losses)
 
 
-def why_not_reset(person: User, by: User) -> str | None:
-    """The reason the second factor of `person` is not reset by `by`, or None."""
+def why_not_reset(person: User, reason: str, by: User) -> str | None:
+    """The reason the second factor of `person` is not reset by `by` for that reason, or None."""
+    if not reason.strip():
+        return _("Skriv en begrunnelse.")
     if person.id == by.id:
         return _("Bytt totrinnsapp under Min konto i stedet.")
     return why_not_manage(person, by)

@@ -15,6 +15,7 @@ from portal.accounts.rules import (
     why_not_invite,
     why_not_lose_administrator,
     why_not_manage,
+    why_not_named,
     why_not_reset,
 )
 from portal.accounts.tokens import token_hash
@@ -27,6 +28,7 @@ from portal.core.security import new_token
 
 def invite(name: str, email: str, organisation_id: int, role: str, *, by: User) -> Invitation:
     """Ask a person to join; valid for seven days. An older open invitation of the same kind stops working."""
+    refuse_if(why_not_named(name))
     refuse_if(why_not_give(organisation_id, role, by))
     refuse_if(why_not_invite(role, queries.user_by_email(email) is not None))
     same = (Invitation.email == email.strip().lower()) & (Invitation.organisation_id == organisation_id)
@@ -103,7 +105,7 @@ def reactivate(person: User, *, by: User) -> None:
 
 def reset_second_factor(person: User, reason: str, *, by: User) -> None:
     """The person sets up a new second factor at the next login; the reason is kept in the trail."""
-    refuse_if(why_not_reset(person, by))
+    refuse_if(why_not_reset(person, reason, by))
     person.totp_secret, person.totp_confirmed_at = None, None
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == person.id))
     sessions.end_all(person)

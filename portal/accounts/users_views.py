@@ -83,7 +83,7 @@ def _person_page(person: User, roles: RolesForm | None = None, reason: ReasonFor
         reason=reason or ReasonForm(formdata=None),
         why_not_close=why_not_deactivate(person, current_user, queries.losses_of(person)),
         why_not_manage=why_not_manage(person, current_user),
-        why_not_reset=why_not_reset(person, current_user),
+        why_not_reset=why_not_reset(person, "-", current_user),
         role_names=ROLE_NAMES,
     )
 

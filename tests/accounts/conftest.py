@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyotp
 import pytest
@@ -15,32 +14,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
 from werkzeug.test import TestResponse
 
-import portal.app as factory
-from portal.accounts.actions import add_user, load_organisations
+from portal.accounts.actions import add_user
 from portal.accounts.models import User
 from portal.accounts.queries import organisation_by_slug
-from portal.app import create_app
 from portal.audit.models import AuditEvent
 from portal.core import clock
-from portal.core.db import Base, db, unit_of_work
+from portal.core.db import db, unit_of_work
 from portal.outbox.models import OutboxMail
-from tests.cast import build_cast
-from tests.databases import test_settings as settings_for_tests
 
 PASSWORD = "fjorten ville ender på Mjøsa"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Flask:
-    factory.ORDER = tuple(r for r in factory.ORDER if r in ("core", "audit", "outbox", "files", "accounts"))
-    app = create_app(settings_for_tests(tmp_path / "data", f"sqlite:///{tmp_path / 'test.db'}"))
-    with app.app_context():
-        Base.metadata.create_all(db.engine)
-    with unit_of_work(app):
-        load_organisations()
-    build_cast(app)
-    return app
 
 
 @dataclass
