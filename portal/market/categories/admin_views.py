@@ -48,7 +48,7 @@ def _page(form: CategoryForm, category: Category | None, parent: Category | None
 
 @bp.get("")
 @may("category:edit")
-def listing() -> Answer:
+def index() -> Answer:
     """The whole tree, closed categories too."""
     return render_template("market/categories/list.html", branches=whole_tree(), kind_names=KIND_NAMES)
 
@@ -97,7 +97,7 @@ def _add(parent: Category | None) -> Answer:
         return _page(form, None, parent, problem), 422
     category = actions.add(parent, form.values(), by=current_user)
     flash(_("%(name)s er lagt til.", name=category.name_nb), "success")
-    return redirect(url_for("categories_admin.listing", _anchor=f"k{category.id}"), 303)
+    return redirect(url_for("categories_admin.index", _anchor=f"k{category.id}"), 303)
 
 
 @bp.get("/<int:category_id>")
@@ -120,7 +120,7 @@ def change(category_id: int) -> Answer:
         return _page(form, category, None, problem), 422
     actions.change(category, form.values(), by=current_user)
     flash(_("%(name)s er lagret.", name=category.name_nb), "success")
-    return redirect(url_for("categories_admin.listing", _anchor=f"k{category.id}"), 303)
+    return redirect(url_for("categories_admin.index", _anchor=f"k{category.id}"), 303)
 
 
 @bp.post("/<int:category_id>/opp")
@@ -128,7 +128,7 @@ def change(category_id: int) -> Answer:
 def move_up(category_id: int) -> Answer:
     """One place up."""
     actions.move(_or_404(category_id), -1, by=current_user)
-    return redirect(url_for("categories_admin.listing", _anchor=f"k{category_id}"), 303)
+    return redirect(url_for("categories_admin.index", _anchor=f"k{category_id}"), 303)
 
 
 @bp.post("/<int:category_id>/ned")
@@ -136,7 +136,7 @@ def move_up(category_id: int) -> Answer:
 def move_down(category_id: int) -> Answer:
     """One place down."""
     actions.move(_or_404(category_id), 1, by=current_user)
-    return redirect(url_for("categories_admin.listing", _anchor=f"k{category_id}"), 303)
+    return redirect(url_for("categories_admin.index", _anchor=f"k{category_id}"), 303)
 
 
 @bp.post("/<int:category_id>/av")
@@ -145,7 +145,7 @@ def close(category_id: int) -> Answer:
     """No longer to be chosen."""
     actions.set_active(_or_404(category_id), False, by=current_user)
     flash(_("Kategorien er slått av. Behov som står i den, blir stående."), "success")
-    return redirect(url_for("categories_admin.listing", _anchor=f"k{category_id}"), 303)
+    return redirect(url_for("categories_admin.index", _anchor=f"k{category_id}"), 303)
 
 
 @bp.post("/<int:category_id>/pa")
@@ -154,7 +154,7 @@ def reopen(category_id: int) -> Answer:
     """To be chosen again."""
     actions.set_active(_or_404(category_id), True, by=current_user)
     flash(_("Kategorien er slått på."), "success")
-    return redirect(url_for("categories_admin.listing", _anchor=f"k{category_id}"), 303)
+    return redirect(url_for("categories_admin.index", _anchor=f"k{category_id}"), 303)
 
 
 @bp.post("/<int:category_id>/slett")
@@ -163,4 +163,4 @@ def delete(category_id: int) -> Answer:
     """Gone for good, when nothing uses it."""
     actions.delete(_or_404(category_id), by=current_user)
     flash(_("Kategorien er slettet."), "success")
-    return redirect(url_for("categories_admin.listing"), 303)
+    return redirect(url_for("categories_admin.index"), 303)
