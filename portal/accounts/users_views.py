@@ -19,7 +19,7 @@ Answer = Response | str | tuple[str, int]
 
 @bp.get("")
 @may("user:manage")
-def listing() -> Answer:
+def index() -> Answer:
     """Everybody the administrator manages, and invitations not yet taken up."""
     search = clean_line(request.args.get("q"))[:100]
     return render_template(
@@ -55,7 +55,7 @@ def invite() -> Answer:
         return render_template("accounts/users/invite.html", form=form, problem=problem), 422
     actions.invite(form.name.data, form.email.data, form.organisation.data, form.role.data, by=current_user)
     flash(_("Invitasjonen er sendt. Den gjelder i sju dager."), "success")
-    return redirect(url_for("users.listing"), 303)
+    return redirect(url_for("users.index"), 303)
 
 
 @bp.post("/invitasjon/<int:invitation_id>/trekk")
@@ -64,7 +64,7 @@ def withdraw_invitation(invitation_id: int) -> Answer:
     """The mailed link stops working."""
     actions.withdraw_invitation(queries.invitation_or_404(invitation_id, current_user), by=current_user)
     flash(_("Invitasjonen er trukket tilbake."), "success")
-    return redirect(url_for("users.listing"), 303)
+    return redirect(url_for("users.index"), 303)
 
 
 def _roles_form(person: User, *, fresh: bool = True) -> RolesForm:
