@@ -1,19 +1,17 @@
 """The factory, and the only place that knows every room and their order."""
 
 import importlib
-import logging
 from pathlib import Path
 from typing import Any
 
 import structlog
 from flask import Flask
-from flask_alembic import Alembic
 from flask_wtf import CSRFProtect
 
 import config as settings
 from portal.accounts import access
+from portal.admin import frame
 from portal.core import cache, db, errors, i18n, security, templating, web
-from portal.core.db import Base
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -41,8 +39,6 @@ ORDER = (
     "pages",
     "admin",
 )
-alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
-logging.getLogger("alembic").setLevel(logging.WARNING)
 csrf = CSRFProtect()
 
 
@@ -76,7 +72,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     app = web.Portal("portal", root_path=str(ROOT / "portal"), template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.from_mapping(settings.from_environment() if given is None else given)
     app.config.setdefault("TRANSLATIONS", str(ROOT / "portal" / "translations"))
-    app.config["ALEMBIC"] = {"script_location": str(ROOT / "portal" / "migrations"), "version_locations": []}
+    app.config["ALEMBIC"] = {"script_location": str(ROOT / "portal" / "migrations")}
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86400
     structlog.configure(processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True), structlog.processors.format_exc_info, structlog.processors.JSONRenderer()])
 
@@ -90,7 +86,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     templating.init(app)
     db.init(app)
     csrf.init_app(app)
-    alembic.init_app(app)
     access.init(app)
     _register_views(app)
+    frame.init(app)
     return app

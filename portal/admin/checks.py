@@ -9,9 +9,8 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.accounts.models import Organisation
-from portal.app import alembic
 from portal.audit.queries import verify
-from portal.core.db import db
+from portal.core.db import alembic, db
 from portal.market.categories.models import Category
 from portal.outbox.queries import by_state
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from portal.accounts.actions import add_user
 from portal.accounts.models import Organisation, User
-from portal.accounts.role_names import role_name
+from portal.accounts.role_names import ROLE_NAMES
 from portal.admin import demo_needs
 from portal.audit.actions import record
 from portal.core import clock
@@ -22,7 +22,7 @@ from portal.needs.search.index import reindex_all
 
 FOLDER = Path(__file__).resolve().parent.parent / "pages" / "demo"
 # Known to everybody who reads this: the set is for a portal that nobody uses in earnest.
-PASSWORD = "snø på Toten i mars"  # noqa: S105
+PASSWORD = "poteter-og-snomaaking"  # noqa: S105
 
 
 def secret_of(email: str) -> str:
@@ -76,7 +76,7 @@ def accounts() -> list[dict[str, str]]:
             found.append(
                 {
                     "role": row["role"],
-                    "role_name": role_name(row["role"]),
+                    "role_name": str(ROLE_NAMES[row["role"]]),
                     "name": user.name,
                     "organisation": row["organisation"],
                     "email": user.email,

@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.accounts.models import Organisation, User
 from portal.accounts.permissions import BUSINESS_ADVISER, NEED_OWNER, PROCUREMENT_OFFICER
+from portal.admin.demo_profiles import add_assessment, add_profile
 from portal.audit.actions import record
 from portal.core import clock
 from portal.core.db import db
@@ -110,6 +111,10 @@ def load(row: Row, places: dict[str, Organisation], people: dict[tuple[str, str]
     need.translations = [NeedTranslation(language=code, **row[code]) for code in ("nn", "en") if code in row]
     db.session.add(need)
     db.session.flush()
+    if "assessment" in row:
+        add_assessment(need, row["assessment"], need.created_at, owner)
+    if "sustainability" in row:
+        add_profile(need, row["sustainability"], need.created_at, owner)
     if published:
         _add_versions(need, row, officer, published)
     record("need.loaded", f"need:{need.id}", by="command", key=row["key"])

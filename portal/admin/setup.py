@@ -3,8 +3,7 @@
 from flask import Flask
 
 from portal.accounts.actions import load_organisations
-from portal.app import alembic
-from portal.core.db import writing
+from portal.core.db import alembic, writing
 from portal.core.snapshot import forget_all
 from portal.market.categories.loading import load_base_categories
 from portal.registers.cpv.actions import load_base_cpv

@@ -5,6 +5,7 @@ otherwise lose updates or be told that the database is locked.
 """
 
 import json
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, Response, g, request
+from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, Text, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -33,6 +35,11 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
+# The extension turns its log up when it is made; an operator wants to read our own line.
+logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -142,6 +149,7 @@ def init(app: Flask) -> None:
         options |= {"pool_pre_ping": True, "pool_size": 4, "connect_args": {"connect_timeout": 5}}
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     db.init_app(app)
+    alembic.init_app(app)
     with app.app_context():
         _listen(db.engine)
 

@@ -17,6 +17,7 @@ from portal.needs.pipeline.fields import value_band
 from portal.pages.filters import Filters, quarter_of
 
 MOST_COLUMNS = 2
+STRIP_ORDER = {"open": 0, "announced": 1, "closed": 2}
 STRIP_STATES = {"open": "open", "coming": "announced", "closed": "closed"}
 
 
@@ -181,11 +182,11 @@ def _stop(row: Any, now: datetime, places: Sequence[OrganisationCard], *, full: 
 def place_in_columns(stops: Sequence[Stop], most: int = MOST_COLUMNS) -> int:
     """Give each stop the first column where its stretch of lanes is free; None when all are taken.
 
-    Wide stops go last: a joint need stands to the right of the single ones, as a line through the lanes. Answers the
-    number of columns in use, at least 1.
+    What is open for input gets its place first, then what is coming. Wide stops go last: a joint need stands to the
+    right of the single ones, as a line through the lanes. Answers the number of columns in use, at least 1.
     """
     taken: list[set[int]] = [set() for _column in range(most)]
-    for stop in sorted(stops, key=lambda s: sum(s.lanes)):
+    for stop in sorted(stops, key=lambda s: (STRIP_ORDER[s.state], sum(s.lanes))):
         lit = [i for i, on in enumerate(stop.lanes) if on] or [0]
         stretch = set(range(lit[0], lit[-1] + 1))
         stop.col = next((c + 1 for c in range(most) if not taken[c] & stretch), None)

@@ -73,7 +73,7 @@ def chip_groups(filters: Filters, counts: Counts) -> list[dict[str, Any]]:
 
 def view_links(filters: Filters) -> list[dict[str, Any]]:
     """List, timeline and map of the same needs."""
-    words = (("list", _("Liste"), "bullet-list"), ("timeline", _("Tidslinje"), "tasklist"), ("map", _("Kart"), "compass"))
+    words = (("list", _("Liste"), "bullet-list"), ("timeline", _("Tidslinje"), "timeline"), ("map", _("Kart"), "compass"))
     return [
         {"label": label, "href": url_for("needs.index", **filters.query(view=view)), "icon": icon, "current": filters.view == view}
         for view, label, icon in words

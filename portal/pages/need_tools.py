@@ -33,7 +33,7 @@ def for_staff(need: Need, user: User, now: datetime) -> dict[str, Any]:
     if may("assessment:edit") and need.stage in ("idea", "investigating", "announced"):
         tools.append(_link(_("Vurdering"), "assessments.edit", need, "tasklist"))
     if may("sustainability:edit") and need.stage in ("idea", "investigating", "announced"):
-        tools.append(_link(_("Bærekraft"), "sustainability.edit", need, "leaf"))
+        tools.append(_link(_("Bærekraft"), "sustainability.edit", need, "plant"))
     if may("need:edit") and need.stage in ("idea", "investigating", "announced"):
         tools.append(_link(_("Vedlegg"), "pipeline.attachments", need, "paperclip"))
     if not public and need.stage != "withdrawn":

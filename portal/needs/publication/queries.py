@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.accounts.queries import organisations
+from portal.accounts.queries import municipalities, organisations
 from portal.core import clock
 from portal.core.db import db
 from portal.market.categories.queries import by_id, names
@@ -42,6 +42,7 @@ class Gate:
 def checked_fields(need: Need) -> dict[str, Any]:
     """The need as the checks read it: plain values by field name, parts and asks as lists."""
     plain = {name: getattr(need, name) for name in fields.PLAIN}
+    plain["approved_at"] = need.approved_at
     plain["parts"] = [(part.organisation_id, part.volume) for part in need.parts]
     plain["asks"] = [(ask.heading, ask.detail) for ask in need.asks]
     plain["translations"] = [(t.language, t.title, t.summary) for t in need.translations]
@@ -58,7 +59,8 @@ def gate(need: Need) -> Gate:
     """Run every check on the need as it is now."""
     category = by_id(need.category_id)
     market_slug = category.market_slug if category else ""
-    findings = check(checked_fields(need), market_slug, clock.today())
+    places = [organisation.short_name for organisation in municipalities()]
+    findings = check(checked_fields(need), market_slug, clock.today(), places)
     reasons = reasons_for(need)
     missing = assessments.what_is_missing(need) + sustainability.what_is_missing(need)
     return Gate(findings, reasons, why_not_publish(need, findings, reasons, missing), missing)
