@@ -25,7 +25,10 @@ def check_unchanged(kept: Assessment | None, edit_no: int, values: dict[str, Any
     present = fields.values_of(kept)
     differs = [field for field in fields.PLAIN if values[field] != present[field]]
     raise Conflict(
-        _("Noen andre lagret vurderingen mens du skrev. Under ser du begge tekstene. Ta vare på din, og åpne vurderingen på nytt."),
+        _(
+            "Noen andre lagret vurderingen mens du skrev. Under ser du begge tekstene. Ta vare på din, og "
+            "åpne vurderingen på nytt."
+        ),
         {fields.label(field): fields.in_words(field, values[field]) for field in differs},
         {fields.label(field): fields.in_words(field, present[field]) for field in differs},
     )

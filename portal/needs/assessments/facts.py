@@ -48,7 +48,9 @@ def months_of(need: Need) -> int | None:
 def facts_of(need: Need, today: date, national_threshold: int | None) -> NeedFacts:
     """The facts on a day. The threshold is that of the day's rules, or None where it is not known."""
     earliest, latest = period(need.contract_on, need.contract_precision)
-    low, high = total_value(need.value_from, need.value_to, need.value_period, need.duration_months, need.extension_months)
+    low, high = total_value(
+        need.value_from, need.value_to, need.value_period, need.duration_months, need.extension_months
+    )
     highest = low if high is None else high
     return NeedFacts(
         today=today,

@@ -1,6 +1,7 @@
 """What an assessment says, field by field: caps, labels and the words of each choice. The one list that forms, locks
 and summaries go by. Pure."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from portal.core.i18n import _, ngettext
@@ -73,7 +74,12 @@ def label(field: str) -> str:
 
 def criticality_label(step: int) -> str:
     """What happens to people when the delivery fails."""
-    return {1: _("1 – til å leve med"), 2: _("2 – merkes"), 3: _("3 – alvorlig"), 4: _("4 – liv, helse eller lovpålagt tjeneste")}[step]
+    return {
+        1: _("1 – til å leve med"),
+        2: _("2 – merkes"),
+        3: _("3 – alvorlig"),
+        4: _("4 – liv, helse eller lovpålagt tjeneste"),
+    }[step]
 
 
 def criticality_note(step: int) -> str:
@@ -137,7 +143,9 @@ def competition_form_note(code: str) -> str:
         "restricted": _("Alle kan søke, noen inviteres. Passer når svært mange ville gitt tilbud."),
         "negotiated": _("Vi kan snakke om tilbudene før de er endelige. Passer når løsningen må tilpasses."),
         "dialogue": _("Løsningen utvikles sammen med flere før de gir tilbud. Passer når vi ikke vet hva som finnes."),
-        "innovation_partnership": _("Vi utvikler og kjøper noe som ikke finnes ennå. Passer når markedet mangler svaret."),
+        "innovation_partnership": _(
+            "Vi utvikler og kjøper noe som ikke finnes ennå. Passer når markedet mangler svaret."
+        ),
         "mini_competition": _("De som alt har rammeavtalen, konkurrerer om dette oppdraget."),
         "direct": _("Enklere framgangsmåte for små innkjøp. Spør flere enn én."),
         "design_contest": _("Det beste forslaget vinner, ofte uten navn. Passer for arkitektur og plan."),
@@ -170,7 +178,7 @@ def in_words(field: str, value: Any) -> str:
         return ""
     if field in YES_NO:
         return _("Ja") if value else _("Nei")
-    named = {
+    named: dict[str, Callable[[Any], str]] = {
         "contract_model": contract_model_label,
         "competition_form": competition_form_label,
         "criticality": criticality_label,
@@ -202,8 +210,6 @@ def scale_rows(values: dict[str, Any], band: int) -> list[Row]:
 
 def text_rows(values: dict[str, Any]) -> list[Row]:
     """Everything else that is answered, in the order of the form."""
-    shown = ("real_need", "stakeholders", "contingency", "single_supplier", "single_supplier_reason", "lock_in_months")
-    shown += ("lock_in_extension_months", "lock_in_reason", "exit_plan", "life_cycle_waste", "life_cycle_energy")
-    shown += ("life_cycle_disposal", "total_cost_note", "contract_model", "contract_note", "functional", "functional_reason")
-    shown += ("competition_form", "innovative", "joint_considered", "joint_reason")
+    factors = ("criticality", "substitutability", "lead_time_weeks")
+    shown = [c.name for c in Assessment.__table__.columns if c.name in PLAIN and c.name not in factors]
     return [Row(label(field), words) for field in shown if (words := in_words(field, values[field]))]

@@ -33,7 +33,10 @@ class AssessmentForm(PortalForm):
     real_need = text(
         _l("Hva trenger brukerne egentlig?"),
         2000,
-        hint=_l("Begynn hos den som bruker tjenesten, ikke hos den som kjøper. «Beboerne skal spise opp kveldsmaten», ikke «vi trenger brød»."),
+        hint=_l(
+            "Begynn hos den som bruker tjenesten, ikke hos den som kjøper. «Beboerne skal spise opp "
+            "kveldsmaten», ikke «vi trenger brød»."
+        ),
     )
     stakeholders = text(
         _l("Hvem er spurt, og hvordan?"),
@@ -42,65 +45,120 @@ class AssessmentForm(PortalForm):
         hint=_l("For eksempel: tre kokker i et møte, beboerrådet på e-post, og avdelingsleder for drift på telefon."),
     )
 
-    criticality = _steps(_l("Hvor kritisk er behovet?"), _l("Tenk på den verste uka: Hva skjer med folk hvis leveransen uteblir?"))
+    criticality = _steps(
+        _l("Hvor kritisk er behovet?"), _l("Tenk på den verste uka: Hva skjer med folk hvis leveransen uteblir?")
+    )
     substitutability = _steps(
-        _l("Hvor vanskelig er det å få det samme fra noen andre?"), _l("Tenk på hvem som kunne hjulpet dere hvis leverandøren forsvant i morgen.")
+        _l("Hvor vanskelig er det å få det samme fra noen andre?"),
+        _l("Tenk på hvem som kunne hjulpet dere hvis leverandøren forsvant i morgen."),
     )
     lead_time_weeks = _number(
         _l("Hvor lang er ledetiden, i uker?"),
         520,
-        _l("Ledetid er tiden fra dere bestiller til det virker hos brukerne. Regn med levering, montering, innføring og opplæring."),
+        _l(
+            "Ledetid er tiden fra dere bestiller til det virker hos brukerne. Regn med levering, montering, "
+            "innføring og opplæring."
+        ),
     )
     contingency = text(
         _l("Hva gjør dere hvis leveransen svikter?"),
         2000,
         rows=4,
-        hint=_l("Skriv hva dere gjør første dag, første uke og første måned. For eksempel: frossen mat for to dager, så innkjøp i butikk, så nødavtale."),
+        hint=_l(
+            "Skriv hva dere gjør første dag, første uke og første måned. For eksempel: frossen mat for to "
+            "dager, så innkjøp i butikk, så nødavtale."
+        ),
     )
 
     single_supplier = _yes_no(
-        _l("Blir dere avhengige av én leverandør?"), _l("Det er dere hvis ingen andre kan overta på kort tid, for eksempel på grunn av utstyr, data eller avstand.")
+        _l("Blir dere avhengige av én leverandør?"),
+        _l("Det er dere hvis ingen andre kan overta på kort tid, for eksempel på grunn av utstyr, data eller avstand."),
     )
-    single_supplier_reason = text(_l("Hvis ja: Hvorfor?"), 1000, rows=3, hint=_l("Er det mulig å dele leveransen på flere?"))
+    single_supplier_reason = text(
+        _l("Hvis ja: Hvorfor?"), 1000, rows=3, hint=_l("Er det mulig å dele leveransen på flere?")
+    )
     lock_in_months = _number(
-        _l("Hvor mange måneder binder dere dere?"), 600, _l("Tiden dere må være i avtalen. Tomt felt betyr at kortet bruker varigheten fra behovet.")
+        _l("Hvor mange måneder binder dere dere?"),
+        600,
+        _l("Tiden dere må være i avtalen. Tomt felt betyr at kortet bruker varigheten fra behovet."),
     )
     lock_in_extension_months = _number(_l("Hvor mange måneder kan den forlenges?"), 600)
     lock_in_reason = text(
-        _l("Mer enn 48 måneder: Hvorfor så lenge?"), 1000, rows=3, hint=_l("Lang binding er greit når den gir trygghet for brukerne. Skriv hvordan.")
+        _l("Mer enn 48 måneder: Hvorfor så lenge?"),
+        1000,
+        rows=3,
+        hint=_l("Lang binding er greit når den gir trygghet for brukerne. Skriv hvordan."),
     )
     exit_plan = text(
         _l("Hvordan kommer dere dere ut av avtalen?"),
         1000,
         rows=3,
-        hint=_l("For eksempel: tre måneders oppsigelse, kommunen eier dataene, og leverandøren hjelper den neste i gang."),
+        hint=_l(
+            "For eksempel: tre måneders oppsigelse, kommunen eier dataene, og leverandøren hjelper den neste i gang."
+        ),
     )
 
-    life_cycle_waste = text(_l("Avfall og svinn"), 1000, rows=3, hint=_l("Hva blir kastet, og hvordan kan det bli mindre? Tenk på emballasje, matsvinn og overskudd."))
-    life_cycle_energy = text(_l("Energi i bruk"), 1000, rows=3, hint=_l("Strøm, drivstoff og varme mens det er i bruk."))
-    life_cycle_disposal = text(_l("Når det er utslitt"), 1000, rows=3, hint=_l("Kan det repareres, selges, leveres tilbake eller gjenvinnes?"))
+    life_cycle_waste = text(
+        _l("Avfall og svinn"),
+        1000,
+        rows=3,
+        hint=_l("Hva blir kastet, og hvordan kan det bli mindre? Tenk på emballasje, matsvinn og overskudd."),
+    )
+    life_cycle_energy = text(
+        _l("Energi i bruk"), 1000, rows=3, hint=_l("Strøm, drivstoff og varme mens det er i bruk.")
+    )
+    life_cycle_disposal = text(
+        _l("Når det er utslitt"), 1000, rows=3, hint=_l("Kan det repareres, selges, leveres tilbake eller gjenvinnes?")
+    )
     total_cost_note = text(
-        _l("Kostnad over hele levetiden"), 1000, rows=3, hint=_l("Ikke bare prisen: drift, vedlikehold, opplæring, avhending. Et grovt anslag hjelper.")
+        _l("Kostnad over hele levetiden"),
+        1000,
+        rows=3,
+        hint=_l("Ikke bare prisen: drift, vedlikehold, opplæring, avhending. Et grovt anslag hjelper."),
     )
 
     contract_model = SelectField(
         _l("Kontraktsmodell"),
         default="",
-        description=_l("Bruk helst en kontrakt som begge parter kjenner. NS er for bygg og anlegg, SSA er statens avtaler for IT og konsulenter."),
+        description=_l(
+            "Bruk helst en kontrakt som begge parter kjenner. NS er for bygg og anlegg, SSA er statens "
+            "avtaler for IT og konsulenter."
+        ),
     )
-    contract_note = line(_l("Mer om kontrakten"), 300, hint=_l("For eksempel: NS 8405, SSA-L med tre måneders prøvetid, én leverandør per område."))
+    contract_note = line(
+        _l("Mer om kontrakten"),
+        300,
+        hint=_l("For eksempel: NS 8405, SSA-L med tre måneders prøvetid, én leverandør per område."),
+    )
     functional = _yes_no(
-        _l("Er behovet beskrevet ut fra funksjon?"), _l("Funksjon er hva det skal klare: «maten skal være varm når den settes fram», ikke «vogn av type X».")
+        _l("Er behovet beskrevet ut fra funksjon?"),
+        _l("Funksjon er hva det skal klare: «maten skal være varm når den settes fram», ikke «vogn av type X»."),
     )
     functional_reason = text(_l("Hvis nei: Hvorfor ikke?"), 1000, rows=3)
-    competition_form = RadioField(_l("Form for konkurranse"), default="", description=_l("Hva ser dere for dere nå? Det kan endres etter dialogen."))
+    competition_form = RadioField(
+        _l("Form for konkurranse"),
+        default="",
+        description=_l("Hva ser dere for dere nå? Det kan endres etter dialogen."),
+    )
     innovative = text(
-        _l("Kan behovet løses på en ny måte?"), 1000, rows=3, hint=_l("Er det noe dere vil prøve ut, eller la markedet foreslå? Er gevinsten verdt bryet?")
+        _l("Kan behovet løses på en ny måte?"),
+        1000,
+        rows=3,
+        hint=_l("Er det noe dere vil prøve ut, eller la markedet foreslå? Er gevinsten verdt bryet?"),
     )
     joint_considered = _yes_no(
-        _l("Har dere vurdert å kjøpe sammen med andre?"), _l("Andre kommuner, fylket eller staten. Felles kjøp kan gi bedre pris, men kan også bli for stort for små bedrifter.")
+        _l("Har dere vurdert å kjøpe sammen med andre?"),
+        _l(
+            "Andre kommuner, fylket eller staten. Felles kjøp kan gi bedre pris, men kan også bli for stort "
+            "for små bedrifter."
+        ),
     )
-    joint_reason = text(_l("Hva kom dere til?"), 1000, rows=3, hint=_l("For eksempel: Søndre Land har avtale til 2028 og blir med neste gang."))
+    joint_reason = text(
+        _l("Hva kom dere til?"),
+        1000,
+        rows=3,
+        hint=_l("For eksempel: Søndre Land har avtale til 2028 og blir med neste gang."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,8 +166,12 @@ class AssessmentForm(PortalForm):
         steps = range(1, 5)
         self.criticality.choices = [(str(n), fields.criticality_label(n)) for n in steps] + blank
         self.substitutability.choices = [(str(n), fields.substitutability_label(n)) for n in steps] + blank
-        self.contract_model.choices = [(code, fields.contract_model_label(code)) for code in ("", *fields.CONTRACT_MODELS)]
-        self.competition_form.choices = [(code, fields.competition_form_label(code)) for code in (*fields.COMPETITION_FORMS, "")]
+        self.contract_model.choices = [
+            (code, fields.contract_model_label(code)) for code in ("", *fields.CONTRACT_MODELS)
+        ]
+        self.competition_form.choices = [
+            (code, fields.competition_form_label(code)) for code in (*fields.COMPETITION_FORMS, "")
+        ]
 
     def values(self) -> dict[str, Any]:
         """The answers by name, as `actions.save` and `rules.card` take them. A field with a fault counts as empty."""

@@ -1,4 +1,4 @@
-"""The assessment of a need: what the users really need, how critical it is, and how the municipality avoids being tied."""
+"""The assessment of a need: what the users really need, how critical it is, and how the municipality stays free."""
 
 from datetime import datetime
 

@@ -56,7 +56,13 @@ class Card:
 
 def level_label(level: str) -> str:
     """The level in the words of the screen."""
-    return {"": _("ikke vurdert"), "low": _("lav"), "moderate": _("moderat"), "high": _("høy"), "critical": _("kritisk")}[level]
+    return {
+        "": _("ikke vurdert"),
+        "low": _("lav"),
+        "moderate": _("moderat"),
+        "high": _("høy"),
+        "critical": _("kritisk"),
+    }[level]
 
 
 def lead_time_band(weeks: int | None) -> int:
@@ -105,7 +111,9 @@ def why_not_ready(assessment: Assessment | None, facts: NeedFacts) -> list[str]:
         return [_("Behovet er ikke vurdert: Si hvor kritisk det er, og hvor vanskelig leveransen er å erstatte.")]
     values = values_of(assessment)
     asked = {"not_judged", "contingency_missing", "single_without_contingency"}
-    stops = [warning for warning in card(values, facts).stops if facts.below_national is not True or warning.code in asked]
+    stops = [
+        warning for warning in card(values, facts).stops if facts.below_national is not True or warning.code in asked
+    ]
     reasons = [f"{warning.text} {warning.mend}" for warning in stops]
     if facts.below_national is True:
         return reasons

@@ -67,8 +67,14 @@ def not_judged(values: Values, facts: NeedFacts, level: str) -> Warning | None:
     if values["criticality"] is not None and values["substitutability"] is not None:
         return None
     missing = "criticality" if values["criticality"] is None else "substitutability"
-    text = _("Det er ikke vurdert hvor kritisk behovet er.") if missing == "criticality" else _("Det er ikke vurdert hvor vanskelig leveransen er å erstatte.")
-    return Warning("not_judged", "stop", text, _("Velg et trinn fra 1 til 4. Det tar et halvt minutt."), strategy(1), missing)
+    text = (
+        _("Det er ikke vurdert hvor kritisk behovet er.")
+        if missing == "criticality"
+        else _("Det er ikke vurdert hvor vanskelig leveransen er å erstatte.")
+    )
+    return Warning(
+        "not_judged", "stop", text, _("Velg et trinn fra 1 til 4. Det tar et halvt minutt."), strategy(1), missing
+    )
 
 
 def contingency_missing(values: Values, facts: NeedFacts, level: str) -> Warning | None:
@@ -136,7 +142,11 @@ def lead_time_late(values: Values, facts: NeedFacts, level: str) -> Warning | No
         return Warning("lead_time_late", "warn", text, mend, strategy(2), "lead_time_weeks")
     if facts.tender_on is not None and facts.tender_on <= start < facts.tender_on + timedelta(weeks=lead):
         between = (start - facts.tender_on).days // 7
-        text = _("Fra anbudet til avtalen starter er det %(between)s, men ledetiden er %(lead)s.", between=weeks(between), lead=weeks(lead))
+        text = _(
+            "Fra anbudet til avtalen starter er det %(between)s, men ledetiden er %(lead)s.",
+            between=weeks(between),
+            lead=weeks(lead),
+        )
         mend = _("Kunngjør tidligere. Selve konkurransen tar også tid.")
         return Warning("lead_time_tender", "warn", text, mend, strategy(2), "lead_time_weeks")
     return None
@@ -151,7 +161,11 @@ def contract_gap(values: Values, facts: NeedFacts, level: str) -> Warning | None
     if least == most:
         text = _("Dagens avtale går ut %(gap)s før den nye starter.", gap=days(most))
     elif least > 0:
-        text = _("Dagens avtale går ut minst %(least)s, kanskje %(most)s, før den nye starter.", least=days(least), most=days(most))
+        text = _(
+            "Dagens avtale går ut minst %(least)s, kanskje %(most)s, før den nye starter.",
+            least=days(least),
+            most=days(most),
+        )
     else:
         text = _("Dagens avtale kan gå ut inntil %(most)s før den nye starter.", most=days(most))
     mend = _("Forleng dagens avtale hvis den gir adgang til det, eller start den nye tidligere.")
@@ -211,7 +225,14 @@ def real_need_missing(values: Values, facts: NeedFacts, level: str) -> Warning |
     if values["real_need"]:
         return None
     text = _("Brukernes egentlige behov er ikke beskrevet.")
-    return Warning("real_need_missing", "warn", text, _("Skriv hva som skal bli annerledes for dem som bruker tjenesten."), strategy(1), "real_need")
+    return Warning(
+        "real_need_missing",
+        "warn",
+        text,
+        _("Skriv hva som skal bli annerledes for dem som bruker tjenesten."),
+        strategy(1),
+        "real_need",
+    )
 
 
 def not_functional(values: Values, facts: NeedFacts, level: str) -> Warning | None:
@@ -244,7 +265,9 @@ def joint_not_considered(values: Values, facts: NeedFacts, level: str) -> Warnin
 
 def life_cycle_missing(values: Values, facts: NeedFacts, level: str) -> Warning | None:
     """From the need arises until the thing is thrown away."""
-    if any(values[field] for field in ("life_cycle_waste", "life_cycle_energy", "life_cycle_disposal", "total_cost_note")):
+    if any(
+        values[field] for field in ("life_cycle_waste", "life_cycle_energy", "life_cycle_disposal", "total_cost_note")
+    ):
         return None
     return Warning(
         "life_cycle_missing",

@@ -31,7 +31,10 @@ def check_unchanged(kept: SustainabilityProfile | None, edit_no: int, values: di
     present = fields.values_of(kept)
     differs = [field for field in fields.PLAIN if values[field] != present[field]]
     raise Conflict(
-        _("Noen andre lagret bærekraft mens du skrev. Under ser du begge tekstene. Ta vare på din, og åpne siden på nytt."),
+        _(
+            "Noen andre lagret bærekraft mens du skrev. Under ser du begge tekstene. Ta vare på din, og åpne "
+            "siden på nytt."
+        ),
         {fields.label(field): fields.in_words(field, values[field]) for field in differs},
         {fields.label(field): fields.in_words(field, present[field]) for field in differs},
     )

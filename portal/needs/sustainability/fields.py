@@ -61,8 +61,13 @@ def way_note(way: str) -> str:
     """What the choice means and when it fits."""
     return {
         "": "",
-        "criterion": _("Et tildelingskriterium: Det beste tilbudet på klima og miljø får flere poeng. Passer når leverandørene kan konkurrere om det."),
-        "requirement": _("Alle må oppfylle kravet. Lov når det klart gir bedre effekt enn poeng, og dere må begrunne det."),
+        "criterion": _(
+            "Et tildelingskriterium: Det beste tilbudet på klima og miljø får flere poeng. Passer når "
+            "leverandørene kan konkurrere om det."
+        ),
+        "requirement": _(
+            "Alle må oppfylle kravet. Lov når det klart gir bedre effekt enn poeng, og dere må begrunne det."
+        ),
         "immaterial": _("Innkjøpet har nesten ikke noe avtrykk etter sin art. Det må begrunnes."),
     }[way]
 

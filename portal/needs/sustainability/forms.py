@@ -48,7 +48,9 @@ class SustainabilityForm(PortalForm):
 
     environment = _theme(_l("Miljø"), _l("Avfall, kjemikalier, vann, natur. For eksempel: kasser som brukes om igjen."))
     environment_documentation = _shown(_l("For eksempel: miljømerke, eller telling av kasser hver måned."))
-    apprentices = _theme(_l("Lærlinger"), _l("Unge som lærer faget i bedrift. For eksempel: minst ti prosent av timene."))
+    apprentices = _theme(
+        _l("Lærlinger"), _l("Unge som lærer faget i bedrift. For eksempel: minst ti prosent av timene.")
+    )
     apprentices_documentation = _shown(_l("For eksempel: lærekontrakt og timelister."))
     wages = _theme(
         _l("Lønns- og arbeidsvilkår"),
@@ -70,9 +72,17 @@ class SustainabilityForm(PortalForm):
 
     properties = SelectMultipleField(
         _l("Hva skal vi spørre om?"),
-        description=_l("Det er ikke lov å kreve at leverandøren eller varen er lokal. Dette er lov, og passer ofte for dem som har kort vei."),
+        description=_l(
+            "Det er ikke lov å kreve at leverandøren eller varen er lokal. Dette er lov, og passer ofte for "
+            "dem som har kort vei."
+        ),
     )
-    short_travel = text(_l("Mer om kort vei"), 1000, rows=3, hint=_l("Vises for alle. Skriv hva dere trenger, ikke hvor noen skal holde til."))
+    short_travel = text(
+        _l("Mer om kort vei"),
+        1000,
+        rows=3,
+        hint=_l("Vises for alle. Skriv hva dere trenger, ikke hvor noen skal holde til."),
+    )
     short_travel_documentation = _shown(_l("For eksempel: høstedato på kassa."))
 
     def question(self, duty: Duty) -> tuple[Any, Any]:

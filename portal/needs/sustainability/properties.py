@@ -44,18 +44,27 @@ class Property:
 
 def _words() -> dict[str, tuple[str, str]]:
     return {
-        "freshness_hours": (_("Ferskt når det kommer fram"), _("Vi spør hvor kort tid det går fra varen er høstet eller laget til den er framme.")),
+        "freshness_hours": (
+            _("Ferskt når det kommer fram"),
+            _("Vi spør hvor kort tid det går fra varen er høstet eller laget til den er framme."),
+        ),
         "season": (_("Mat i sesong"), _("Menyen følger det som er i sesong.")),
         "taste_test": (_("Smakstest uten navn"), _("De som skal spise maten, smaker uten å vite hvem som har levert.")),
         "animal_welfare": (_("God dyrevelferd"), _("Dyr får bare medisin når de er syke, og bruken kan vises.")),
         "delivery_frequency": (_("Hyppige leveringer"), _("Vi spør hvor ofte dere kan komme.")),
         "response_time": (_("Kort svartid"), _("Tiden regnes fra vi ringer til dere er på plass, likt for alle.")),
-        "site_attendance": (_("Oppmøte på stedet"), _("Dere møter opp når vi trenger det. Hvor kontoret er, betyr ikke noe.")),
+        "site_attendance": (
+            _("Oppmøte på stedet"),
+            _("Dere møter opp når vi trenger det. Hvor kontoret er, betyr ikke noe."),
+        ),
         "contact_hours": (_("Et menneske å ringe til"), _("En fast kontakt som svarer i arbeidstiden.")),
         "packaging_return": (_("Kasser i retur"), _("Emballasje brukes om igjen og blir med tilbake.")),
         "co2_per_delivery": (_("CO₂ per levering"), _("Samme regnestykke for alle, uansett hvor dere kommer fra.")),
         "fossil_free_transport": (_("Fossilfri transport"), _("Siste strekning kjøres uten fossilt drivstoff.")),
-        "delivery_area_lots": (_("Delt etter leveringsområde"), _("Dere kan gi tilbud på ett, flere eller alle områder.")),
+        "delivery_area_lots": (
+            _("Delt etter leveringsområde"),
+            _("Dere kan gi tilbud på ett, flere eller alle områder."),
+        ),
         "order_size": (_("Små bestillinger"), _("Dere kan gi tilbud på én varegruppe og trenger ikke ha alt.")),
         "traceability": (_("Kan spores"), _("Dere kan vise hvem som har laget varen, når og hvor.")),
         "site_introduction": (_("Befaring for alle"), _("Alle får de samme opplysningene og en omvisning.")),

@@ -33,7 +33,9 @@ class Summary:
         for duty in self.duties:
             if duty.id in self.answers:
                 given = self.answers[duty.id]
-                said.append((duty.title, "\n".join(part for part in (fields.answer_label(given.answer), given.text) if part)))
+                said.append(
+                    (duty.title, "\n".join(part for part in (fields.answer_label(given.answer), given.text) if part))
+                )
         return [row for row in said if row[1]]
 
 
@@ -55,11 +57,13 @@ def market_slug_of(need: Need) -> str:
 
 
 def duties_of(need: Need) -> list[Duty]:
-    """What the rules demand of this need on the day of its tender, or today: by market, kind, whole value and length."""
+    """What the rules demand of this need on the day of its tender (or today), by market, kind, value and length."""
     category = by_id(need.category_id)
     if category is None:
         return []
-    low, high = total_value(need.value_from, need.value_to, need.value_period, need.duration_months, need.extension_months)
+    low, high = total_value(
+        need.value_from, need.value_to, need.value_period, need.duration_months, need.extension_months
+    )
     day = rule_day(need, clock.today())
     return duties.duties_for(category.market_slug, category.contract_kind, low, high, months_of(need), day)
 

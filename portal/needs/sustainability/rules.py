@@ -50,9 +50,15 @@ def must_answer(duty: Duty) -> bool:
 def why_not_climate(profile: SustainabilityProfile | None) -> str | None:
     """The reason the climate choice does not hold, or None. Asked only where the duty is among the need's duties."""
     if profile is None or not profile.climate_way:
-        return _("Velg hvordan klima og miljø skal telle: med minst %(percent)d prosent, som krav, eller begrunn at avtrykket er uvesentlig.", percent=CLIMATE_WEIGHT)
+        return _(
+            "Velg hvordan klima og miljø skal telle: med minst %(percent)d prosent, som krav, eller begrunn "
+            "at avtrykket er uvesentlig.",
+            percent=CLIMATE_WEIGHT,
+        )
     if profile.climate_way == "criterion" and (profile.climate_weight or 0) < CLIMATE_WEIGHT:
-        return _("Klima og miljø må telle minst %(percent)d prosent når det er tildelingskriterium.", percent=CLIMATE_WEIGHT)
+        return _(
+            "Klima og miljø må telle minst %(percent)d prosent når det er tildelingskriterium.", percent=CLIMATE_WEIGHT
+        )
     if profile.climate_way == "requirement" and not profile.climate_reason:
         return _("Begrunn hvorfor krav klart gir bedre effekt enn poeng for klima og miljø.")
     if profile.climate_way == "immaterial" and not profile.climate_reason:
@@ -100,7 +106,11 @@ def public_tiles(profile: SustainabilityProfile | None) -> list[Tile]:
     if profile is None:
         return []
     known = library()
-    tiles = [Tile(known[code].icon, known[code].title, known[code].text) for code in profile.properties or [] if code in known]
+    tiles = [
+        Tile(known[code].icon, known[code].title, known[code].text)
+        for code in profile.properties or []
+        if code in known
+    ]
     if profile.short_travel:
         tiles.append(Tile("compass", _("Kort vei"), profile.short_travel))
     tiles += _climate_tile(profile)

@@ -9,7 +9,7 @@ from portal.needs.pipeline import actions
 from tests.cast import Cast
 
 
-@pytest.fixture()
+@pytest.fixture
 def need_id(app: Flask, cast: Cast) -> int:
     """Kari's draft about bread: 2 million a year for two years, in Gjøvik alone."""
     with unit_of_work(app):

@@ -34,7 +34,9 @@ def test_a_good_assessment_has_nothing_to_warn_of() -> None:
     assert codes() == []
 
 
-@pytest.mark.parametrize(("weeks", "band"), [(None, 2), (0, 1), (4, 1), (5, 2), (12, 2), (13, 3), (26, 3), (27, 4), (520, 4)])
+@pytest.mark.parametrize(
+    ("weeks", "band"), [(None, 2), (0, 1), (4, 1), (5, 2), (12, 2), (13, 3), (26, 3), (27, 4), (520, 4)]
+)
 def test_the_lead_time_has_four_bands(weeks: int | None, band: int) -> None:
     assert lead_time_band(weeks) == band
 
@@ -55,7 +57,9 @@ def test_the_lead_time_has_four_bands(weeks: int | None, band: int) -> None:
         (4, 4, 4, "critical"),
     ],
 )
-def test_the_level_follows_the_formula_and_its_floors(criticality: int, substitutability: int, band: int, level: str) -> None:
+def test_the_level_follows_the_formula_and_its_floors(
+    criticality: int, substitutability: int, band: int, level: str
+) -> None:
     assert level_of(criticality, substitutability, band) == level
 
 
@@ -135,12 +139,19 @@ def test_the_lead_time_must_fit_between_tender_and_contract() -> None:
     [
         (date(2027, 7, 31), date(2027, 8, 1), "day", None),
         (date(2027, 7, 30), date(2027, 8, 1), "day", "Dagens avtale går ut 1 dag før den nye starter."),
-        (date(2027, 6, 30), date(2027, 8, 15), "month", "Dagens avtale går ut minst 31 dager, kanskje 61 dager, før den nye starter."),
+        (
+            date(2027, 6, 30),
+            date(2027, 8, 15),
+            "month",
+            "Dagens avtale går ut minst 31 dager, kanskje 61 dager, før den nye starter.",
+        ),
         (date(2027, 7, 31), date(2027, 8, 15), "month", "Dagens avtale kan gå ut inntil 30 dager før den nye starter."),
         (date(2027, 8, 31), date(2027, 8, 15), "month", None),
     ],
 )
-def test_the_gap_is_told_as_exactly_as_the_plan_is_known(ends: date, day: date, precision: str, words: str | None) -> None:
+def test_the_gap_is_told_as_exactly_as_the_plan_is_known(
+    ends: date, day: date, precision: str, words: str | None
+) -> None:
     first, last = period(day, precision)
     facts = NeedFacts(today=TODAY, months=24, contract_from=first, contract_to=last, current_contract_ends=ends)
     found = [w.text for w in card(GOOD, facts).warnings if w.code == "contract_gap"]
@@ -157,7 +168,9 @@ def test_the_gap_is_told_as_exactly_as_the_plan_is_known(ends: date, day: date, 
         (None, "quarter", (None, None)),
     ],
 )
-def test_a_planned_date_is_a_period(day: date | None, precision: str, expected: tuple[date | None, date | None]) -> None:
+def test_a_planned_date_is_a_period(
+    day: date | None, precision: str, expected: tuple[date | None, date | None]
+) -> None:
     assert period(day, precision) == expected
 
 

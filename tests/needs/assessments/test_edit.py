@@ -56,7 +56,9 @@ def kept(app: Flask, need_id: int) -> Assessment | None:
 
 def events(app: Flask) -> list[tuple[str, str, list[str]]]:
     with app.app_context():
-        found = db.session.scalars(select(AuditEvent).where(AuditEvent.kind == "assessment.saved").order_by(AuditEvent.id))
+        found = db.session.scalars(
+            select(AuditEvent).where(AuditEvent.kind == "assessment.saved").order_by(AuditEvent.id)
+        )
         return [(e.subject, e.actor, e.data["fields"]) for e in found]
 
 
@@ -106,7 +108,13 @@ def test_saving_the_same_again_changes_nothing(app: Flask, cast: Cast, need_id: 
 
 
 def test_the_card_is_shown_from_what_is_typed_and_nothing_is_kept(app: Flask, cast: Cast, need_id: int) -> None:
-    critical = WHOLE | {"criticality": "4", "substitutability": "4", "lead_time_weeks": "30", "contingency": "", "show_card": "1"}
+    critical = WHOLE | {
+        "criticality": "4",
+        "substitutability": "4",
+        "lead_time_weeks": "30",
+        "contingency": "",
+        "show_card": "1",
+    }
     answer = cast.kari.client.post(page(need_id), data=critical)
     assert answer.status_code == 200
     assert "64 av 64 poeng" in answer.text
@@ -134,7 +142,9 @@ def test_the_card_is_live_on_the_opened_page_too(cast: Cast, need_id: int) -> No
         ("contract_note", ["x" * 300], ["x" * 301]),
     ],
 )
-def test_input_at_and_past_the_edges(app: Flask, cast: Cast, need_id: int, field: str, good: list[str], bad: list[str]) -> None:
+def test_input_at_and_past_the_edges(
+    app: Flask, cast: Cast, need_id: int, field: str, good: list[str], bad: list[str]
+) -> None:
     for text in bad:
         answer = cast.kari.client.post(page(need_id), data=WHOLE | {field: text})
         assert (answer.status_code, kept(app, need_id)) == (422, None), text[:10]
@@ -178,9 +188,7 @@ def test_a_stranger_is_sent_to_the_login_page(app: Flask, client: FlaskClient, n
     assert "/logg-inn" in answer.location
 
 
-@pytest.mark.parametrize(
-    ("who", "status"), [("tor", 404), ("nina", 404), ("anna", 403), ("rune", 403), ("ada", 403)]
-)
+@pytest.mark.parametrize(("who", "status"), [("tor", 404), ("nina", 404), ("anna", 403), ("rune", 403), ("ada", 403)])
 def test_others_may_not(app: Flask, cast: Cast, need_id: int, who: str, status: int) -> None:
     browser = getattr(cast, who).client
     assert browser.get(page(need_id)).status_code == status

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from portal.needs.assessments.facts import NeedFacts, facts_of
+from portal.needs.assessments.fields import CHOICES, TEXT_CAPS
 from portal.needs.assessments.models import Assessment
 from portal.needs.assessments.rules import why_not_ready
 from portal.needs.pipeline.models import Need, NeedPart
@@ -14,13 +15,7 @@ TODAY = date(2027, 1, 4)
 LARGE = NeedFacts(today=TODAY, below_national=False)
 SMALL = NeedFacts(today=TODAY, below_national=True)
 UNKNOWN = NeedFacts(today=TODAY)
-EMPTY = {
-    name: ""
-    for name in (
-        "real_need stakeholders contingency single_supplier_reason lock_in_reason exit_plan life_cycle_waste life_cycle_energy "
-        "life_cycle_disposal total_cost_note contract_note functional_reason innovative joint_reason contract_model competition_form"
-    ).split()
-}
+EMPTY = {name: "" for name in (*TEXT_CAPS, *CHOICES)}
 
 
 def made(**values: object) -> Assessment:
@@ -57,15 +52,38 @@ def test_a_critical_larger_need_must_have_asked_somebody() -> None:
 
 @pytest.mark.parametrize(
     ("value_from", "value_to", "below"),
-    [(None, None, None), (1_299_999, None, True), (1_300_000, None, False), (100_000, 1_299_999, True), (100_000, 1_300_000, False)],
+    [
+        (None, None, None),
+        (1_299_999, None, True),
+        (1_300_000, None, False),
+        (100_000, 1_299_999, True),
+        (100_000, 1_300_000, False),
+    ],
 )
-def test_the_whole_value_is_held_against_the_threshold(value_from: int | None, value_to: int | None, below: bool | None) -> None:
-    need = Need(lead_id=1, value_from=value_from, value_to=value_to, value_period="total", contract_precision="quarter", tender_precision="quarter")
+def test_the_whole_value_is_held_against_the_threshold(
+    value_from: int | None, value_to: int | None, below: bool | None
+) -> None:
+    need = Need(
+        lead_id=1,
+        value_from=value_from,
+        value_to=value_to,
+        value_period="total",
+        contract_precision="quarter",
+        tender_precision="quarter",
+    )
     assert facts_of(need, TODAY, 1_300_000).below_national is below
 
 
 def test_a_yearly_value_counts_for_the_whole_length_and_its_extensions() -> None:
-    need = Need(lead_id=1, value_from=400_000, value_period="per_year", duration_months=24, extension_months=24, contract_precision="quarter", tender_precision="quarter")
+    need = Need(
+        lead_id=1,
+        value_from=400_000,
+        value_period="per_year",
+        duration_months=24,
+        extension_months=24,
+        contract_precision="quarter",
+        tender_precision="quarter",
+    )
     need.parts = [NeedPart(organisation_id=1), NeedPart(organisation_id=2)]
     found = facts_of(need, TODAY, 1_300_000)
     assert (found.total_from, found.months, found.below_national, found.municipalities) == (1_600_000, 48, False, 2)

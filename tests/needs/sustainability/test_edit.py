@@ -137,7 +137,9 @@ def test_an_answer_to_a_duty_that_is_not_asked_is_not_kept(app: Flask, cast: Cas
         (f"duty-{FOOD_DUTY}-text", ["x" * 1000], ["x" * 1001]),
     ],
 )
-def test_input_at_and_past_the_edges(app: Flask, cast: Cast, need_id: int, field: str, good: list[Any], bad: list[Any]) -> None:
+def test_input_at_and_past_the_edges(
+    app: Flask, cast: Cast, need_id: int, field: str, good: list[Any], bad: list[Any]
+) -> None:
     for value in bad:
         answer = cast.kari.client.post(page(need_id), data=WHOLE | {field: value})
         assert (answer.status_code, kept(app, need_id)) == (422, None), str(value)[:10]
@@ -174,9 +176,7 @@ def test_a_stranger_is_sent_to_the_login_page(app: Flask, client: FlaskClient, n
     assert "/logg-inn" in answer.location
 
 
-@pytest.mark.parametrize(
-    ("who", "status"), [("tor", 404), ("nina", 404), ("anna", 403), ("rune", 403), ("ada", 403)]
-)
+@pytest.mark.parametrize(("who", "status"), [("tor", 404), ("nina", 404), ("anna", 403), ("rune", 403), ("ada", 403)])
 def test_others_may_not(app: Flask, cast: Cast, need_id: int, who: str, status: int) -> None:
     browser = getattr(cast, who).client
     assert browser.get(page(need_id)).status_code == status
@@ -206,7 +206,9 @@ def _publish(app: Flask, need_id: int) -> None:
 
 def _versions(app: Flask, need_id: int) -> list[tuple[int, list[str]]]:
     with app.app_context():
-        found = db.session.scalars(select(NeedVersion).where(NeedVersion.need_id == need_id).order_by(NeedVersion.number))
+        found = db.session.scalars(
+            select(NeedVersion).where(NeedVersion.need_id == need_id).order_by(NeedVersion.number)
+        )
         return [(v.number, [change["field"] for change in v.changes]) for v in found]
 
 

@@ -22,7 +22,17 @@ from portal.registers.duties.rules import Duty, duties_for
 pytestmark = pytest.mark.nodb
 ROOT = Path(__file__).resolve().parents[3]
 NO_TEXT = dict.fromkeys(
-    ("climate_way", "climate_reason", "climate_documentation", "environment", "apprentices", "wages", "ethical_trade", "short_travel"), ""
+    (
+        "climate_way",
+        "climate_reason",
+        "climate_documentation",
+        "environment",
+        "apprentices",
+        "wages",
+        "ethical_trade",
+        "short_travel",
+    ),
+    "",
 )
 
 
@@ -69,12 +79,23 @@ def test_the_climate_choice_is_made_where_the_duty_may_come_to_apply() -> None:
     assert len(why_not_ready(None, [duty(CLIMATE_DUTY, certain=False)], {})) == 1
 
 
-@pytest.mark.parametrize(("confirmed", "certain", "stops"), [(True, True, 1), (False, True, 0), (True, False, 0), (False, False, 0)])
+@pytest.mark.parametrize(
+    ("confirmed", "certain", "stops"), [(True, True, 1), (False, True, 0), (True, False, 0), (False, False, 0)]
+)
 def test_only_a_confirmed_duty_that_applies_waits_for_an_answer(confirmed: bool, certain: bool, stops: int) -> None:
     assert len(why_not_ready(profile(), [duty(confirmed=confirmed, certain=certain)], {})) == stops
 
 
-@pytest.mark.parametrize(("kind", "text", "stops"), [("met", "", 0), ("not_applicable", "", 1), ("not_applicable", "Ingen timer", 0), ("deviation", " ", 1), ("deviation", "Fordi", 0)])
+@pytest.mark.parametrize(
+    ("kind", "text", "stops"),
+    [
+        ("met", "", 0),
+        ("not_applicable", "", 1),
+        ("not_applicable", "Ingen timer", 0),
+        ("deviation", " ", 1),
+        ("deviation", "Fordi", 0),
+    ],
+)
 def test_a_no_needs_a_reason(kind: str, text: str, stops: int) -> None:
     assert len(why_not_ready(profile(), [duty()], {"plikt": answer(kind, text)})) == stops
     assert (why_not_answer(kind, text) is not None) is bool(stops)
@@ -84,7 +105,9 @@ def test_the_shipped_rules_hold_the_climate_duty_and_ask_for_it_from_the_thresho
     data = parse_rules(base_text())
 
     def asked(value: int) -> bool:
-        return CLIMATE_DUTY in [d.id for d in duties_for(data, "mat-og-kjokken", "goods", value, value, 24, date(2027, 1, 4))]
+        return CLIMATE_DUTY in [
+            d.id for d in duties_for(data, "mat-og-kjokken", "goods", value, value, 24, date(2027, 1, 4))
+        ]
 
     assert (asked(1_299_999), asked(1_300_000)) == (False, True)
 
