@@ -77,14 +77,19 @@ def demo_load() -> None:
 
 @demo.command("accounts")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def demo_accounts(as_json: bool) -> None:
+@click.option("--short", is_flag=True, help="One person for each role.")
+def demo_accounts(as_json: bool, short: bool) -> None:
     """Addresses, passwords and TOTP secrets of the demonstration; only where it is loaded."""
     accounts = _kept(demonstration.accounts)
+    if short:
+        accounts = list({account["role"]: account for account in reversed(accounts)}.values())
     if as_json:
         click.echo(json.dumps(accounts, ensure_ascii=False, indent=2))
         return
+    click.echo(f"Passord for alle: {demonstration.PASSWORD}. Engangskoden skifter hvert halve minutt: kjør")
+    click.echo("«behovstorget demo accounts» for en ny, eller legg nøkkelen inn i en kodeapp.")
     for account in accounts:
-        click.echo(f"{account['role']:<20} {account['email']:<34} {account['password']}  {account['code']}  {account['organisation']}")
+        click.echo(f"  {account['role_name']:<22} {account['email']:<40} {account['code']}  {account['totp_secret']}")
 
 
 @notices.command("import")
