@@ -9,6 +9,7 @@ from portal.core import clock
 from portal.core.i18n import _
 from portal.registers.duties import actions, queries
 from portal.registers.duties.data import BadRules, parse_rules
+from portal.registers.duties.rules import kroner
 
 bp = Blueprint("duties_admin", __name__, url_prefix="/admin/regeldata")
 Answer = AnyResponse | str | tuple[str, int]
@@ -20,7 +21,12 @@ def index() -> Answer:
     """What applies, how sure we are, and the versions."""
     now = queries.current()
     return render_template(
-        "admin/duties/index.html", number=now.number, data=now.data, versions=queries.versions(), today=clock.today()
+        "admin/duties/index.html",
+        number=now.number,
+        data=now.data,
+        versions=queries.versions(),
+        today=clock.today(),
+        kroner=kroner,
     )
 
 

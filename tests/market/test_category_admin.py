@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from portal.audit.models import AuditEvent
-from portal.core.db import db
+from portal.core.db import db, unit_of_work
 from portal.market.categories.models import Category
+from portal.needs.pipeline.actions import draft
 
 VALUES = {
     "name_nb": "Båt og brygge",
@@ -120,6 +121,22 @@ def test_an_unused_category_is_deleted_and_one_in_use_is_not(app, cast):
     assert "i bruk" in answer.get_data(as_text=True)
     assert one(app, "ikt") is not None
     assert kinds(app) == ["category.deleted"]
+
+
+def test_a_category_that_holds_a_need_is_not_deleted(app, cast):
+    category = one(app, "sykler")
+    with unit_of_work(app):
+        organisation = next(iter(cast.kari.user().organisation_ids()))
+        draft(
+            problem="Elsyklene står.",
+            for_whom="Hjemmetjenesten",
+            category_id=category.id,
+            lead_id=organisation,
+            by=cast.kari.user(),
+        )
+    assert cast.ada.client.post(f"/admin/kategorier/{category.id}/slett").status_code == 422
+    assert one(app, "sykler") is not None
+    assert "i bruk" in cast.ada.client.get(f"/admin/kategorier/{category.id}").get_data(as_text=True)
 
 
 def test_a_sub_market_has_no_sub_markets(app, cast):

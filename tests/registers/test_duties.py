@@ -86,6 +86,11 @@ def test_a_value_band_across_a_threshold_shows_both_sides_as_possible(data):
     assert {"dialog-nasjonal", "dialog-eos"} <= set(ids(found, certain=False))
 
 
+def test_amounts_in_reasons_are_exact(data):
+    found = {duty.id: duty for duty in duties_for(data, "ikt", "services", 3_000_000, None, 12, TODAY)}
+    assert "2\xa0050\xa0000 kr eller mer" in found["lonn-og-arbeidsvilkar"].because
+
+
 def test_three_months_is_not_more_than_three_months(data):
     assert "laerlinger" not in ids(duties_for(data, "ikt", "services", 5_000_000, None, 3, TODAY))
     assert "laerlinger" in ids(duties_for(data, "ikt", "services", 5_000_000, None, 4, TODAY))

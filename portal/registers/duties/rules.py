@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from portal.core.i18n import _
-from portal.core.templating import money
+from babel.numbers import format_decimal
+
+from portal.core.i18n import _, get_language
 from portal.registers.duties.data import DutyRow, RuleData, Threshold
 
 # A contract without an end, or with none given, is valued over 48 months (FOA § 5-4; wording not checked).
@@ -27,6 +28,11 @@ class Duty:
     note: str
     valid_from: date | None
     valid_to: date | None
+
+
+def kroner(amount: int | None) -> str:
+    """To the last krone (`2 050 000 kr`): a threshold is never rounded."""
+    return "" if amount is None else _("%(amount)s kr", amount=format_decimal(amount, locale=get_language()))
 
 
 def contract_of(kind: str) -> str:
@@ -97,11 +103,11 @@ def _value(data: RuleData, duty: DutyRow, contract_kind: str, low: int | None, h
     if low is None and high is None:
         return _Answer(None, _("verdien er ikke oppgitt"))
     if start is not None and end is not None:
-        span = _("%(low)s til %(high)s", low=money(start), high=money(end))
+        span = _("%(low)s til %(high)s", low=kroner(start), high=kroner(end))
     elif start is not None:
-        span = _("%(low)s eller mer", low=money(start))
+        span = _("%(low)s eller mer", low=kroner(start))
     else:
-        span = _("under %(high)s", high=money(end))
+        span = _("under %(high)s", high=kroner(end))
     if (start is not None and high is not None and high < start) or (
         end is not None and low is not None and low >= end
     ):
