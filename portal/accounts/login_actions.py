@@ -2,7 +2,7 @@
 
 from flask import request
 from flask import session as browser
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_, select, update
 
 from portal.accounts import mails, queries, sessions, throttle
 from portal.accounts.actions import add_user
@@ -21,7 +21,7 @@ from portal.audit.actions import record
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import refuse_if
-from portal.core.i18n import get_language
+from portal.core.i18n import _, get_language
 from portal.core.security import new_token
 
 
@@ -79,13 +79,15 @@ def code_wait(user: User) -> int:
 
 
 def _wrong_code(session: LoginSession) -> None:
-    session.wrong_codes += 1
+    more = update(LoginSession).where(LoginSession.id == session.id).values(wrong_codes=LoginSession.wrong_codes + 1)
+    db.session.execute(more.execution_options(synchronize_session=False))
     throttle.count_failure(_code_try(session.user))
 
 
 def is_spent(session: LoginSession) -> bool:
     """After five wrong codes one starts again with the password."""
-    return session.wrong_codes >= WRONG_CODES_PER_LOGIN
+    wrong = db.session.scalar(select(LoginSession.wrong_codes).where(LoginSession.id == session.id))
+    return wrong is not None and wrong >= WRONG_CODES_PER_LOGIN
 
 
 def use_code(user: User, code: str) -> bool:
@@ -140,9 +142,12 @@ def renew_recovery_codes(user: User) -> list[str]:
 def confirm_second_factor(session: LoginSession, code: str) -> list[str] | None:
     """The app shows the right code: it is the person's second factor from now on, and everything else is logged out.
 
-    Answers with new recovery codes, or None for a wrong code (counted and kept).
+    Answers with new recovery codes, or None for a wrong code (counted, kept). Refused when another browser was first.
     """
     user = session.user
+    db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
+    alive = db.session.scalar(select(LoginSession.id).where(LoginSession.id == session.id))
+    refuse_if(_("Innloggingen er avsluttet. Logg inn på nytt.") if alive is None else None)
     counter = matching_counter(session.pending_secret, code, clock.now(), None) if session.pending_secret else None
     if counter is None:
         _wrong_code(session)

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from flask import Response, current_app, g, request
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import LoginSession, Membership, User
@@ -117,7 +117,8 @@ def find() -> LoginSession | None:
 
 def _note_seen(session: LoginSession | None) -> None:
     if session is not None and request.method in WRITE_VERBS and clock.now() - session.last_seen_at > _SEEN_EVERY:
-        session.last_seen_at = clock.now()
+        seen = update(LoginSession).where(LoginSession.id == session.id).values(last_seen_at=clock.now())
+        db.session.execute(seen.execution_options(synchronize_session=False))
 
 
 def half_way() -> LoginSession | None:

@@ -8,6 +8,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal.accounts import sessions
 from portal.accounts.models import LoginSession
 from portal.core import clock
 from tests.accounts.conftest import Person, at_once, count, give_password, row
@@ -72,6 +73,16 @@ def test_two_browsers_with_the_same_code_at_once_open_one(app: Flask, bo: Person
     code = bo.code()
     first, second = (lambda b=b: b.post("/logg-inn/kode", data={"code": code}) for b in browsers)
     assert at_once(first, second) == [303, 422]
+
+
+def test_form_sent_twice_at_once_opens_one_session(app: Flask, client: FlaskClient, bo: Person) -> None:
+    give_password(client, bo)
+    code, cookie = bo.code(), client.get_cookie(sessions.COOKIE)
+    twin = app.test_client()
+    twin.set_cookie(sessions.COOKIE, cookie.value if cookie else "")
+    first, second = (lambda b=b: b.post("/logg-inn/kode", data={"code": code}) for b in (client, twin))
+    assert at_once(first, second) in ([303, 303], [303, 422])
+    assert count(app, LoginSession) == 1
 
 
 def test_five_wrong_codes_mean_the_password_again(app: Flask, client: FlaskClient, bo: Person) -> None:

@@ -108,5 +108,5 @@ def test_two_confirmations_at_once_end_with_one_second_factor(app: Flask, client
     twin = app.test_client()
     twin.set_cookie(sessions.COOKIE, cookie.value if cookie else "")
     first, second = (lambda b=b: b.post("/logg-inn/oppsett", data={"code": code}) for b in (client, twin))
-    assert at_once(first, second) == [200, 303]
+    assert at_once(first, second) in ([200, 303], [200, 422])
     assert count(app, RecoveryCode) == 10
