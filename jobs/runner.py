@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from portal.admin.models import JobRun
 from jobs.schedule import TIMETABLE, Job
+from portal.admin.models import JobRun
 from portal.core import clock
 from portal.core.db import db, unit_of_work
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import delete
 
-from portal.admin.models import JobRun
 from portal.accounts.actions import sweep
+from portal.admin.models import JobRun
 from portal.core import clock
 from portal.core.db import db, unit_of_work
 

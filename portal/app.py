@@ -66,12 +66,24 @@ def _register_views(app: Flask) -> None:
 
 def create_app(given: dict[str, Any] | None = None) -> Flask:
     """The portal, ready to serve, with the settings of the environment or those `given` (tests, benchmarks)."""
-    app = web.Portal("portal", root_path=str(ROOT / "portal"), template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app = web.Portal(
+        "portal",
+        root_path=str(ROOT / "portal"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
     app.config.from_mapping(settings.from_environment() if given is None else given)
     app.config.setdefault("TRANSLATIONS", str(ROOT / "portal" / "translations"))
     app.config["ALEMBIC"] = {"script_location": str(ROOT / "portal" / "migrations")}
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86400
-    structlog.configure(processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True), structlog.processors.format_exc_info, structlog.processors.JSONRenderer()])
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ]
+    )
 
     import_models()
     # The page cache stands innermost but for the language prefix, the proxy's word about the host outermost.

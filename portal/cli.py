@@ -151,7 +151,16 @@ def serve(workers: str) -> None:
     port, host = os.environ.get("PORT", "8000"), os.environ.get("HOST", "127.0.0.1")
     worker = subprocess.Popen([sys.executable, "-m", "jobs"])
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", port]
-    command += ["--workers", workers, "--blocking-threads", "1", "--no-ws", "--log-level", "warning", "portal.serving:app"]
+    command += [
+        "--workers",
+        workers,
+        "--blocking-threads",
+        "1",
+        "--no-ws",
+        "--log-level",
+        "warning",
+        "portal.serving:app",
+    ]
     try:
         sys.exit(subprocess.run(command, check=False).returncode)
     except KeyboardInterrupt:

@@ -6,9 +6,26 @@ from pathlib import Path
 
 LAYERS = ("models", "rules", "queries", "actions", "forms", "views")
 LONGEST = 400
-VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "base", "lib", "tools", "manager", "service", "services"}
+VAGUE = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "common",
+    "misc",
+    "base",
+    "lib",
+    "tools",
+    "manager",
+    "service",
+    "services",
+}
 PURE_FORBIDDEN = {"flask", "requests", "time", "random", "os", "subprocess", "socket"}
-PURE_FORBIDDEN_FROM = {"portal.core.db": {"db", "unit_of_work"}, "portal.core.clock": None, "portal.core": {"clock", "db"}}
+PURE_FORBIDDEN_FROM = {
+    "portal.core.db": {"db", "unit_of_work"},
+    "portal.core.clock": None,
+    "portal.core": {"clock", "db"},
+}
 
 
 def python_files(root: Path) -> Iterator[Path]:

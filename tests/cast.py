@@ -33,7 +33,13 @@ def build_cast(app: Flask) -> None:
     with unit_of_work(app):
         places = {o.slug: o for o in db.session.scalars(select(Organisation))}
         for key, (name, slug, role) in PEOPLE.items():
-            user = User(name=name, email=f"{key}@behov.example", created_at=clock.now(), totp_secret="JBSWY3DPEHPK3PXP", totp_confirmed_at=clock.now())
+            user = User(
+                name=name,
+                email=f"{key}@behov.example",
+                created_at=clock.now(),
+                totp_secret="JBSWY3DPEHPK3PXP",
+                totp_confirmed_at=clock.now(),
+            )
             user.memberships.append(Membership(organisation=places[slug], role=role))
             db.session.add(user)
 

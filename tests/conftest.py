@@ -15,7 +15,9 @@ SHARED = Path(os.environ.get("SHARED_DATA", Path(__file__).resolve().parents[2] 
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="the database the tests run on")
+    parser.addoption(
+        "--database", choices=("sqlite", "postgresql"), default="sqlite", help="the database the tests run on"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -44,19 +46,19 @@ def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return stage
 
 
-@pytest.fixture()
+@pytest.fixture
 def app(stage: databases.Databases) -> Iterator[Flask]:
     """The portal with base data and the cast; anything a test does is gone after it."""
     yield stage.fresh()
 
 
-@pytest.fixture()
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A stranger's browser."""
     return app.test_client()
 
 
-@pytest.fixture()
+@pytest.fixture
 def cast(app: Flask) -> Cast:
     """The people, each with a logged-in browser: `cast.kari.client`, `cast.per.id` …"""
     return Cast(app)

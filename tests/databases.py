@@ -36,7 +36,9 @@ def start_postgres() -> str | None:
 
 def test_settings(data_dir: Path, database_url: str) -> dict:
     """Settings of the portal under test: no page cache, small password cost, its own folder."""
-    return config.from_environment({"DATA_DIR": str(data_dir), "SECRET_KEY": "test", "LOG_REQUESTS": "0", "PAGE_CACHE_SECONDS": "0"}) | {
+    return config.from_environment(
+        {"DATA_DIR": str(data_dir), "SECRET_KEY": "test", "LOG_REQUESTS": "0", "PAGE_CACHE_SECONDS": "0"}
+    ) | {
         "TESTING": True,
         "SHOW_FAULTS": True,
         "WTF_CSRF_ENABLED": False,
@@ -54,7 +56,11 @@ class Databases:
         self.name = f"behov_test_{worker}"
         self.app = create_app(test_settings(folder / "data", self._url()))
         if postgres:
-            self._command(f"DROP DATABASE IF EXISTS {self.name}", f"DROP DATABASE IF EXISTS {self.name}_base", f"CREATE DATABASE {self.name}")
+            self._command(
+                f"DROP DATABASE IF EXISTS {self.name}",
+                f"DROP DATABASE IF EXISTS {self.name}_base",
+                f"CREATE DATABASE {self.name}",
+            )
         (folder / "data").mkdir(parents=True, exist_ok=True)
         migrate(self.app)
         with unit_of_work(self.app):
@@ -81,7 +87,10 @@ class Databases:
         engine = self._engine()
         if self.postgres:
             engine.dispose()
-            self._command(f"ALTER DATABASE {self.name} RENAME TO {self.name}_base", f"CREATE DATABASE {self.name} TEMPLATE {self.name}_base")
+            self._command(
+                f"ALTER DATABASE {self.name} RENAME TO {self.name}_base",
+                f"CREATE DATABASE {self.name} TEMPLATE {self.name}_base",
+            )
         else:
             engine.dispose()
             shutil.copy(self.folder / "test.db", self.folder / "base.db")
@@ -95,7 +104,9 @@ class Databases:
         """The application on a fresh copy of the template."""
         self._engine().dispose()
         if self.postgres:
-            self._command(f"DROP DATABASE {self.name} WITH (FORCE)", f"CREATE DATABASE {self.name} TEMPLATE {self.name}_base")
+            self._command(
+                f"DROP DATABASE {self.name} WITH (FORCE)", f"CREATE DATABASE {self.name} TEMPLATE {self.name}_base"
+            )
         else:
             for tail in ("", "-wal", "-shm"):
                 target, source = Path(f"{self.folder / 'test.db'}{tail}"), Path(f"{self.folder / 'base.db'}{tail}")

@@ -10,7 +10,16 @@ SECONDS = 3600
 
 def pytest(*arguments: str) -> int:
     """Run pytest on all cores; exit code 5 (nothing to run) counts as a fault."""
-    command = [sys.executable, "-m", "pytest", "-n", os.environ.get("TEST_PROCESSES", "auto"), "--dist", "loadfile", *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n",
+        os.environ.get("TEST_PROCESSES", "auto"),
+        "--dist",
+        "loadfile",
+        *arguments,
+    ]
     print("$", "pytest", *arguments, flush=True)
     return subprocess.run(command, check=False, timeout=SECONDS).returncode
 

@@ -25,20 +25,32 @@ def test_relationships_point_upstream_only() -> None:
 
 def test_every_room_in_the_plan_exists_and_every_room_is_in_the_plan() -> None:
     rooms = {room.replace(".", "/") for room in ORDER}
-    folders = {p.parent.relative_to(ROOT / "portal").as_posix() for p in python_files(ROOT) if p.is_relative_to(ROOT / "portal") and p.name != "__init__.py"}
+    folders = {
+        p.parent.relative_to(ROOT / "portal").as_posix()
+        for p in python_files(ROOT)
+        if p.is_relative_to(ROOT / "portal") and p.name != "__init__.py"
+    }
     missing = {f for f in folders if f != "." and not any(f == r or f.startswith(r + "/") for r in rooms)}
     assert missing == set()
     assert {room for room in rooms if not (ROOT / "portal" / room).is_dir()} == set()
 
 
 def test_the_top_of_the_house_is_the_mission() -> None:
-    folders = {p.name for p in ROOT.iterdir() if p.is_dir() and not p.name.startswith(".") and p.name not in ("var", "behovstorget.egg-info", "screenshots", "build")}
+    folders = {
+        p.name
+        for p in ROOT.iterdir()
+        if p.is_dir()
+        and not p.name.startswith(".")
+        and p.name not in ("var", "behovstorget.egg-info", "screenshots", "build")
+    }
     assert folders - TOP == set()
     assert {"config.py", "pyproject.toml", "README.md"} <= {p.name for p in ROOT.iterdir()}
 
 
 def test_most_files_are_small() -> None:
-    sizes = sorted(len(p.read_text(encoding="utf-8").splitlines()) for p in python_files(ROOT) if p.name != "__init__.py")
+    sizes = sorted(
+        len(p.read_text(encoding="utf-8").splitlines()) for p in python_files(ROOT) if p.name != "__init__.py"
+    )
     assert sizes[len(sizes) // 2] < 130
 
 
@@ -46,7 +58,7 @@ def test_templates_have_no_inline_style_or_script() -> None:
     bad = []
     for path in (ROOT / "templates").rglob("*.html"):
         text = path.read_text(encoding="utf-8")
-        for mark in (" style=\"", "<style", "<script>", " onclick=", " onchange=", " onsubmit=", "javascript:"):
+        for mark in (' style="', "<style", "<script>", " onclick=", " onchange=", " onsubmit=", "javascript:"):
             if mark in text:
                 bad.append(f"{path.name}: {mark}")
         if "|safe" in text.replace('"<br>"|safe', ""):
@@ -55,12 +67,28 @@ def test_templates_have_no_inline_style_or_script() -> None:
 
 
 OFFENDERS = {
-    "imports downstream": ("portal/accounts/rules.py", '"""x"""\nfrom portal.pages.cards import card\n', "stands below"),
-    "imports sideways by from": ("portal/needs/pipeline/queries.py", '"""x"""\nfrom portal.needs import search\n', "stands below"),
+    "imports downstream": (
+        "portal/accounts/rules.py",
+        '"""x"""\nfrom portal.pages.cards import card\n',
+        "stands below",
+    ),
+    "imports sideways by from": (
+        "portal/needs/pipeline/queries.py",
+        '"""x"""\nfrom portal.needs import search\n',
+        "stands below",
+    ),
     "later layer": ("portal/accounts/models.py", '"""x"""\nfrom portal.accounts.actions import a\n', "later layer"),
-    "later layer with a prefix": ("portal/accounts/users_forms.py", '"""x"""\nfrom portal.accounts.users_views import a\n', "later layer"),
+    "later layer with a prefix": (
+        "portal/accounts/users_forms.py",
+        '"""x"""\nfrom portal.accounts.users_views import a\n',
+        "later layer",
+    ),
     "filled init": ("portal/accounts/__init__.py", "x = 1\n", "not empty"),
-    "second commit": ("portal/accounts/actions.py", '"""x"""\ndef f(db):\n    db.session.commit()\n', "commits outside"),
+    "second commit": (
+        "portal/accounts/actions.py",
+        '"""x"""\ndef f(db):\n    db.session.commit()\n',
+        "commits outside",
+    ),
     "impure rule, session": ("portal/accounts/rules.py", '"""x"""\nfrom portal.core.db import db\n', "not pure"),
     "impure rule, clock": ("portal/accounts/rules.py", '"""x"""\nfrom portal.core import clock\n', "not pure"),
     "impure rule, flask": ("portal/accounts/rules.py", '"""x"""\nfrom flask import g\n', "not pure"),
@@ -71,7 +99,11 @@ OFFENDERS = {
     "no docstring": ("portal/accounts/actions.py", "x = 1\n", "no word"),
     "imports jobs": ("portal/accounts/actions.py", '"""x"""\nimport jobs.runner\n', "imports jobs"),
     "imports the factory": ("portal/accounts/actions.py", '"""x"""\nfrom portal.app import create_app\n', "factory"),
-    "own clock": ("portal/accounts/actions.py", '"""x"""\nfrom datetime import datetime\nd = datetime.now()\n', "core/clock"),
+    "own clock": (
+        "portal/accounts/actions.py",
+        '"""x"""\nfrom datetime import datetime\nd = datetime.now()\n',
+        "core/clock",
+    ),
 }
 
 

@@ -59,7 +59,10 @@ def load(row: Row, places: dict[str, Organisation], people: dict[tuple[str, str]
     sub = find_sub(row["sub"], row["market"], "nb") or market
     if sub is None:
         raise ValueError(f"no market {row['market']} for {row['key']}")
-    texts = {name: clean_text(row.get(name, "")) if name in ("problem", "why", "what") else clean_line(row.get(name, "")) for name in fields.TEXT_CAPS}
+    texts = {
+        name: clean_text(row.get(name, "")) if name in ("problem", "why", "what") else clean_line(row.get(name, ""))
+        for name in fields.TEXT_CAPS
+    }
     created = _ago(row.get("created_days_ago", (row.get("published_days_ago") or 0) + 12))
     published = _ago(row.get("published_days_ago"))
     if row["stage"] == "approved":
@@ -84,7 +87,9 @@ def load(row: Row, places: dict[str, Organisation], people: dict[tuple[str, str]
         duration_months=row.get("duration_months"),
         extension_months=row.get("extension_months"),
         input_opens_at=_moment(row["opens_in_days"], MORNING) if "opens_in_days" in row else None,
-        input_closes_at=_deadline(row["closes_in_days"], row.get("closes_at", "12:00")) if "closes_in_days" in row else None,
+        input_closes_at=_deadline(row["closes_in_days"], row.get("closes_at", "12:00"))
+        if "closes_in_days" in row
+        else None,
         answers_due_on=_later(row, "answers_due"),
         stage=STORED_STAGE.get(row["stage"], row["stage"]),
         submitted_at=_ago(row.get("submitted_days_ago")) or approved,
@@ -106,8 +111,12 @@ def load(row: Row, places: dict[str, Organisation], people: dict[tuple[str, str]
         updated_at=clock.now(),
         created_by_id=owner.id,
     )
-    need.parts = [NeedPart(organisation_id=places[p["municipality"]].id, volume=p.get("volume", "")) for p in row["parts"]]
-    need.asks = [NeedAsk(position=i, heading=a["heading"], detail=a.get("detail", "")) for i, a in enumerate(row.get("asks", []))]
+    need.parts = [
+        NeedPart(organisation_id=places[p["municipality"]].id, volume=p.get("volume", "")) for p in row["parts"]
+    ]
+    need.asks = [
+        NeedAsk(position=i, heading=a["heading"], detail=a.get("detail", "")) for i, a in enumerate(row.get("asks", []))
+    ]
     need.translations = [NeedTranslation(language=code, **row[code]) for code in ("nn", "en") if code in row]
     db.session.add(need)
     db.session.flush()
@@ -124,10 +133,20 @@ def load(row: Row, places: dict[str, Organisation], people: dict[tuple[str, str]
 def _add_versions(need: Need, row: Row, officer: User, published: datetime) -> None:
     """Version 1 at publication, then the changes of the set; the snapshots all hold today's text."""
     snapshot = fields.snapshot(need)
-    first = NeedVersion(need_id=need.id, number=1, at=published, by_id=officer.id, note=_("Behovet ble kunngjort."), snapshot=snapshot, changes=[])
+    first = NeedVersion(
+        need_id=need.id,
+        number=1,
+        at=published,
+        by_id=officer.id,
+        note=_("Behovet ble kunngjort."),
+        snapshot=snapshot,
+        changes=[],
+    )
     db.session.add(first)
     for number, change in enumerate(row.get("changes", []), 2):
-        shown = Change(change["field"], _label(change["field"]), _said(change, "before", need), _said(change, "after", need))
+        shown = Change(
+            change["field"], _label(change["field"]), _said(change, "before", need), _said(change, "after", need)
+        )
         db.session.add(
             NeedVersion(
                 need_id=need.id,

@@ -2,6 +2,7 @@
 
 from email import message_from_bytes, policy
 from pathlib import Path
+
 from flask import current_app
 from sqlalchemy import func, select
 
@@ -33,4 +34,6 @@ def job_runs(limit: int = 50) -> list[JobRun]:
 
 def needs_by_stage() -> dict[str, int]:
     """Number of needs per stored stage."""
-    return {stage: number for stage, number in db.session.execute(select(Need.stage, func.count()).group_by(Need.stage))}
+    return {
+        stage: number for stage, number in db.session.execute(select(Need.stage, func.count()).group_by(Need.stage))
+    }

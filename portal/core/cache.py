@@ -64,7 +64,9 @@ class PageCache:
             return [found.body]
         return self._ask(key, environ, start_response)
 
-    def _ask(self, key: tuple[str, str, str, str], environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def _ask(
+        self, key: tuple[str, str, str, str], environ: Environ, start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         seen: list[Any] = []
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:

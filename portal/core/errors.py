@@ -44,7 +44,10 @@ def _words(code: int) -> tuple[str, str]:
         403: (_("Dette har du ikke tilgang til"), _("Be en administrator om riktig rolle hvis du trenger den.")),
         404: (_("Vi finner ikke siden"), _("Kanskje adressen er skrevet feil, eller siden er ikke offentlig.")),
         405: (_("Slik kan ikke siden brukes"), _("Gå tilbake og bruk knappene på siden.")),
-        409: (_("Noen andre kom deg i forkjøpet"), _("Det du prøvde å endre, ble endret av en annen. Ingenting er lagret.")),
+        409: (
+            _("Noen andre kom deg i forkjøpet"),
+            _("Det du prøvde å endre, ble endret av en annen. Ingenting er lagret."),
+        ),
         410: (_("Dette finnes ikke lenger"), _("Lenken er brukt eller gått ut på tid. Be om en ny.")),
         413: (_("Det du sendte, er for stort"), _("Send mindre filer eller kortere tekst. Ingenting er lagret.")),
         422: (_("Det gikk ikke"), _("Les forklaringen, rett opp og prøv igjen.")),

@@ -69,11 +69,17 @@ def line(label: Any, limit: int, *, required: bool = False, hint: Any = "", **re
     )
 
 
-def text(label: Any, limit: int, *, required: bool = False, hint: Any = "", rows: int = 5, **render: Any) -> TextAreaField:
+def text(
+    label: Any, limit: int, *, required: bool = False, hint: Any = "", rows: int = 5, **render: Any
+) -> TextAreaField:
     """Several lines of plain text, at most `limit` characters."""
     first = InputRequired(_l("Fyll ut dette feltet.")) if required else Optional(strip_whitespace=False)
     return TextAreaField(
-        label, [first, _cap(limit)], filters=[clean_text], description=hint, render_kw={"maxlength": limit, "rows": rows, **render}
+        label,
+        [first, _cap(limit)],
+        filters=[clean_text],
+        description=hint,
+        render_kw={"maxlength": limit, "rows": rows, **render},
     )
 
 
@@ -90,6 +96,8 @@ def choice_or_none(raw: Any) -> int | None:
     return int(raw)
 
 
-def pick(label: Any, choices: Sequence[tuple[Any, Any]] | None = None, *, hint: Any = "", coerce: Any = str) -> SelectField:
+def pick(
+    label: Any, choices: Sequence[tuple[Any, Any]] | None = None, *, hint: Any = "", coerce: Any = str
+) -> SelectField:
     """One of a list; ids are coerced, so nothing outside the list gets through."""
     return SelectField(label, choices=choices or [], coerce=coerce, description=hint, validate_choice=True)

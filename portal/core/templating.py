@@ -85,7 +85,8 @@ def paragraphs(text: str | None) -> Markup:
     """Plain text as escaped paragraphs; single breaks are kept."""
     blocks = [block for block in _PARAGRAPH.split((text or "").strip()) if block]
     return Markup("").join(
-        Markup("<p>") + Markup("<br>").join(escape(line) for line in block.split("\n")) + Markup("</p>") for block in blocks
+        Markup("<p>") + Markup("<br>").join(escape(line) for line in block.split("\n")) + Markup("</p>")
+        for block in blocks
     )
 
 

@@ -9,7 +9,9 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _FOLD = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "u", "ß": "ss", "ð": "d", "þ": "th"})
 # Direction overrides and zero-width characters let a text look other than it is.
-_INVISIBLE = dict.fromkeys([0x00AD, 0x061C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206F)])
+_INVISIBLE = dict.fromkeys(
+    [0x00AD, 0x061C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206F)]
+)
 
 
 def clean_text(text: str | None) -> str:

@@ -14,7 +14,11 @@ _OFFICE = {
     ".odt": "application/vnd.oasis.opendocument.text",
     ".ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
-_MAGIC = {b"%PDF-": (".pdf", "application/pdf"), b"\x89PNG\r\n\x1a\n": (".png", "image/png"), b"\xff\xd8\xff": (".jpg", "image/jpeg")}
+_MAGIC = {
+    b"%PDF-": (".pdf", "application/pdf"),
+    b"\x89PNG\r\n\x1a\n": (".png", "image/png"),
+    b"\xff\xd8\xff": (".jpg", "image/jpeg"),
+}
 _BAD_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
@@ -49,5 +53,8 @@ def why_not_attach(name: str, size: int, head: bytes, already: int) -> str | Non
     if already >= MOST_PER_OWNER:
         return _("Det kan være høyst %(number)d vedlegg.", number=MOST_PER_OWNER)
     if media_type_of(name, head) is None:
-        return _("«%(name)s» er ikke en PDF, et bilde (PNG, JPEG) eller en kontorfil. Innholdet må stemme med navnet.", name=name)
+        return _(
+            "«%(name)s» er ikke en PDF, et bilde (PNG, JPEG) eller en kontorfil. Innholdet må stemme med navnet.",
+            name=name,
+        )
     return None

@@ -12,7 +12,9 @@ from portal.outbox.models import OutboxMail
 from portal.outbox.rules import STUCK_AFTER, next_attempt
 
 
-def post(*, key: str, to: str, subject: str, text: str, language: str = "nb", due_at: datetime | None = None) -> OutboxMail:
+def post(
+    *, key: str, to: str, subject: str, text: str, language: str = "nb", due_at: datetime | None = None
+) -> OutboxMail:
     """A mail that leaves when the present unit of work is kept; the same key again changes nothing.
 
     Nothing confidential belongs in the subject: it is shown on locked phones.

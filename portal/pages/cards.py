@@ -1,6 +1,6 @@
 """From plain rows to what the components show: cards, stops of the quarter strip, shapes of the map."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,7 @@ class Card:
     state_text: str
     tag: str | None = None
     lang: str | None = None
+    why: str | None = None
     firms: None = None
     firms_text: str = ""
 
@@ -96,12 +97,32 @@ def who(ids: frozenset[int], lead_id: int, places: Sequence[OrganisationCard]) -
 def who_all(ids: frozenset[int], places: Sequence[OrganisationCard]) -> str:
     """All names: `Gjøvik, Søndre Land og Nordre Land`."""
     names = [p.short_name for p in places if p.id in ids]
-    return names[0] if len(names) == 1 else _("%(names)s og %(last)s", names=", ".join(names[:-1]), last=names[-1]) if names else ""
+    return (
+        names[0]
+        if len(names) == 1
+        else _("%(names)s og %(last)s", names=", ".join(names[:-1]), last=names[-1])
+        if names
+        else ""
+    )
 
 
 def number_word(number: int) -> str:
     """Small numbers as words, as in running text."""
-    words = (_("null"), _("én"), _("to"), _("tre"), _("fire"), _("fem"), _("seks"), _("sju"), _("åtte"), _("ni"), _("ti"), _("elleve"), _("tolv"))
+    words = (
+        _("null"),
+        _("én"),
+        _("to"),
+        _("tre"),
+        _("fire"),
+        _("fem"),
+        _("seks"),
+        _("sju"),
+        _("åtte"),
+        _("ni"),
+        _("ti"),
+        _("elleve"),
+        _("tolv"),
+    )
     return words[number] if 0 <= number < len(words) else str(number)
 
 
@@ -134,13 +155,15 @@ def _when(moment: datetime, now: datetime) -> str:
     return _day(moment) if moment.year == now.year or (moment - now).days < 200 else date_full(moment)
 
 
-def cards(rows: Iterable[Any], now: datetime) -> list[Card]:
-    """Rows of the list as cards, in the reader's language."""
-    places, language = municipalities(), get_language()
-    return [_card(row, now, places, by_id(row.category_id, language)) for row in rows]
+def cards(rows: Iterable[Any], now: datetime, why: Mapping[int, str] | None = None) -> list[Card]:
+    """Rows of the list as cards, in the reader's language; `why` tells by id why a search found them."""
+    places, language, why = municipalities(), get_language(), why or {}
+    return [_card(row, now, places, by_id(row.category_id, language), why.get(row.id)) for row in rows]
 
 
-def _card(row: Any, now: datetime, places: Sequence[OrganisationCard], category: CategoryInfo | None) -> Card:
+def _card(
+    row: Any, now: datetime, places: Sequence[OrganisationCard], category: CategoryInfo | None, why: str | None
+) -> Card:
     ids, state = part_ids(row), stages.input_state(row, now)
     facts = [(_("Anbud ventes"), planned(row.tender_on, row.tender_precision)), (_("Verdi"), value_band(row))]
     if row.stage == "concluded":
@@ -157,6 +180,7 @@ def _card(row: Any, now: datetime, places: Sequence[OrganisationCard], category:
         state=state,
         state_text=state_text(row, state, now),
         tag=_("Demonstrasjon") if row.is_demo else None,
+        why=why,
     )
 
 
@@ -211,15 +235,19 @@ def quarters(
                 href=url_for("needs.index", **filters.query(quarter=when, view="list", status=filters.status)),
                 total=totals.get(when, 0),
             )
-        if len(found[when].stops) < most:
-            found[when].stops.append(_stop(row, now, places, full=full))
+        found[when].stops.append(_stop(row, now, places, full=full))
     for quarter in found.values():
+        if not full:
+            quarter.stops.sort(key=lambda stop: STRIP_ORDER[stop.state])
         quarter.total = max(quarter.total, len(quarter.stops))
+        del quarter.stops[most:]
         quarter.cols = 1 if full else place_in_columns(quarter.stops)
     return list(found.values())
 
 
-def strip(found: list[Quarter], *, heading: str | None, lead: str | None, more: dict[str, str] | None, level: int = 3) -> dict[str, Any]:
+def strip(
+    found: list[Quarter], *, heading: str | None, lead: str | None, more: dict[str, str] | None, level: int = 3
+) -> dict[str, Any]:
     """The whole strip, ready for its component."""
     return {
         "lanes": [place.short_name for place in municipalities()],
@@ -259,5 +287,3 @@ def region_map(counts: dict[int, int], filters: Filters, current: str = "") -> d
 def needs_text(number: int) -> str:
     """`1 behov`, `8 behov`."""
     return ngettext("%(num)d behov", "%(num)d behov", number)
-
-

@@ -14,16 +14,36 @@ from portal.pages.list_queries import PAGE_SIZE, Counts
 Chip = dict[str, Any]
 
 
-def _chip(label: str, count: int | None, current: bool, filters: Filters, state: str | None = None, icon: str | None = None, **on: Any) -> Chip:
+def _chip(
+    label: str,
+    count: int | None,
+    current: bool,
+    filters: Filters,
+    state: str | None = None,
+    icon: str | None = None,
+    **on: Any,
+) -> Chip:
     """A chosen chip leads back to the list without it; a new choice starts at the first page."""
     off = {name: (None if name == "quarter" else "") for name in on}
     query = filters.query(**(off if current and "status" not in on else on))
-    return {"label": label, "href": url_for("needs.index", **query), "count": count, "current": current, "state": state, "icon": icon}
+    return {
+        "label": label,
+        "href": url_for("needs.index", **query),
+        "count": count,
+        "current": current,
+        "state": state,
+        "icon": icon,
+    }
 
 
 def status_label(status: str) -> str:
     """The chip's words."""
-    return {"open": _("Åpent for innspill"), "coming": _("Innspill kommer"), "closed": _("Innspill er stengt"), "all": _("Alle")}[status]
+    return {
+        "open": _("Åpent for innspill"),
+        "coming": _("Innspill kommer"),
+        "closed": _("Innspill er stengt"),
+        "all": _("Alle"),
+    }[status]
 
 
 def band_label(band: str) -> str:
@@ -39,11 +59,20 @@ def band_label(band: str) -> str:
 def chip_groups(filters: Filters, counts: Counts) -> list[dict[str, Any]]:
     """All groups in the order of the page; a choice that would show nothing is left out unless it is the one chosen."""
     status = [
-        _chip(status_label(s), counts.status.get(s, 0), filters.status == s, filters, "open" if s == "open" else None, status=s)
+        _chip(
+            status_label(s),
+            counts.status.get(s, 0),
+            filters.status == s,
+            filters,
+            "open" if s == "open" else None,
+            status=s,
+        )
         for s in (*STATES, "all")
     ]
     places = [
-        _chip(p.short_name, counts.municipality.get(p.id, 0), p.slug == filters.municipality, filters, municipality=p.slug)
+        _chip(
+            p.short_name, counts.municipality.get(p.id, 0), p.slug == filters.municipality, filters, municipality=p.slug
+        )
         for p in municipalities()
     ]
     markets = []
@@ -73,9 +102,18 @@ def chip_groups(filters: Filters, counts: Counts) -> list[dict[str, Any]]:
 
 def view_links(filters: Filters) -> list[dict[str, Any]]:
     """List, timeline and map of the same needs."""
-    words = (("list", _("Liste"), "bullet-list"), ("timeline", _("Tidslinje"), "timeline"), ("map", _("Kart"), "compass"))
+    words = (
+        ("list", _("Liste"), "bullet-list"),
+        ("timeline", _("Tidslinje"), "timeline"),
+        ("map", _("Kart"), "compass"),
+    )
     return [
-        {"label": label, "href": url_for("needs.index", **filters.query(view=view)), "icon": icon, "current": filters.view == view}
+        {
+            "label": label,
+            "href": url_for("needs.index", **filters.query(view=view)),
+            "icon": icon,
+            "current": filters.view == view,
+        }
         for view, label, icon in words
     ]
 
@@ -100,11 +138,20 @@ def page_links(filters: Filters, page: int, total: int) -> dict[str, Any] | None
     for before, number in zip([0, *shown], shown, strict=False):
         if number > before + 1:
             links.append({"number": 0, "href": "", "current": False, "gap": True})
-        links.append({"number": number, "href": url_for("needs.index", **words, side=number), "current": number == page, "gap": False})
+        links.append(
+            {
+                "number": number,
+                "href": url_for("needs.index", **words, side=number),
+                "current": number == page,
+                "gap": False,
+            }
+        )
     first = (page - 1) * PAGE_SIZE + 1
     return {
         "links": links,
         "previous": url_for("needs.index", **words, side=page - 1) if page > 1 else None,
         "next": url_for("needs.index", **words, side=page + 1) if page < last else None,
-        "summary": _("Viser %(first)d–%(last)d av %(total)d", first=first, last=min(first + PAGE_SIZE - 1, total), total=total),
+        "summary": _(
+            "Viser %(first)d–%(last)d av %(total)d", first=first, last=min(first + PAGE_SIZE - 1, total), total=total
+        ),
     }

@@ -22,7 +22,15 @@ Entry = dict[str, Any]
 
 
 def _entry(icon: str, title: str, detail: str, label: str, href: str, about: str) -> Entry:
-    return {"icon": icon, "title": title, "detail": detail, "label": label, "href": href, "primary": False, "about": about}
+    return {
+        "icon": icon,
+        "title": title,
+        "detail": detail,
+        "label": label,
+        "href": href,
+        "primary": False,
+        "about": about,
+    }
 
 
 def entries_for(row: Any, user: User, now: datetime) -> list[tuple[bool, Entry]]:
@@ -39,7 +47,14 @@ def entries_for(row: Any, user: User, now: datetime) -> list[tuple[bool, Entry]]
         found.append((late, _entry("eye", _("Les gjennom «%(name)s»", name=name), detail, _("Les"), ready, name)))
     if row.returned_note and not waiting and row.approved_at is None and mine:
         edit = url_for("pipeline.edit", need_id=row.id)
-        found.append((True, _entry("pencil", _("Rett opp «%(name)s»", name=name), row.returned_note[:140], _("Rett opp"), edit, name)))
+        found.append(
+            (
+                True,
+                _entry(
+                    "pencil", _("Rett opp «%(name)s»", name=name), row.returned_note[:140], _("Rett opp"), edit, name
+                ),
+            )
+        )
     if row.approved_at is not None and row.publish_at is not None and row.publish_at > now:
         detail = _("Blir offentlig %(moment)s", moment=datetime_long(row.publish_at))
         found.append((False, _entry("calendar", _("«%(name)s» er klar", name=name), detail, _("Se"), page, name)))
@@ -48,17 +63,28 @@ def entries_for(row: Any, user: User, now: datetime) -> list[tuple[bool, Entry]]
     if stage == "in_dialogue" and row.input_closes_at is not None and row.input_closes_at - now < SOON:
         detail = _("Fristen går ut %(moment)s", moment=datetime_long(row.input_closes_at))
         hurry = row.input_closes_at - now < timedelta(days=2)
-        found.append((hurry, _entry("clock", _("Innspill til «%(name)s» stenger snart", name=name), detail, _("Se"), page, name)))
+        found.append(
+            (hurry, _entry("clock", _("Innspill til «%(name)s» stenger snart", name=name), detail, _("Se"), page, name))
+        )
     if stage == "preparing" and row.answers_due_on is not None and row.answers_due_on - now.date() < SOON:
         detail = _("Dere har lovet svar innen %(day)s", day=date_long(row.answers_due_on))
         hurry = row.answers_due_on <= now.date() + timedelta(days=1)
-        found.append((hurry, _entry("megaphone", _("Svar på innspillene til «%(name)s»", name=name), detail, _("Se"), page, name)))
+        found.append(
+            (
+                hurry,
+                _entry("megaphone", _("Svar på innspillene til «%(name)s»", name=name), detail, _("Se"), page, name),
+            )
+        )
     if stage in ("announced", "preparing") and row.tender_on is not None and row.tender_on < now.date() - STALE:
         detail = _("Anbudet skulle kommet. Si fra om ny dato, så alle vet det.")
-        found.append((True, _entry("calendar", _("Planen for «%(name)s» er gammel", name=name), detail, _("Endre"), page, name)))
+        found.append(
+            (True, _entry("calendar", _("Planen for «%(name)s» er gammel", name=name), detail, _("Endre"), page, name))
+        )
     if stage == "tendered" and row.tendered_on is not None and now.date() - row.tendered_on > timedelta(days=120):
         detail = _("Kunngjort %(day)s. Hva ble det av?", day=date_long(row.tendered_on))
-        found.append((False, _entry("gavel", _("Fortell utfallet av «%(name)s»", name=name), detail, _("Skriv"), page, name)))
+        found.append(
+            (False, _entry("gavel", _("Fortell utfallet av «%(name)s»", name=name), detail, _("Skriv"), page, name))
+        )
     return found
 
 
@@ -86,7 +112,9 @@ def _note(row: Any, stage: str, now: datetime) -> str:
     return cards.state_text(row, stages.input_state(row, now), now)
 
 
-def board(rows: Sequence[Any], ended: Sequence[Any], places: Sequence[OrganisationCard], now: datetime) -> list[dict[str, Any]]:
+def board(
+    rows: Sequence[Any], ended: Sequence[Any], places: Sequence[OrganisationCard], now: datetime
+) -> list[dict[str, Any]]:
     """Needs by stage, as columns."""
     columns: dict[str, list[Entry]] = {stage: [] for stage in (*BOARD, "concluded")}
     for row in [*rows, *ended]:
@@ -136,7 +164,9 @@ def table(rows: Sequence[Any], stage: str, places: Sequence[OrganisationCard], n
                 "title": row.title,
                 "who": cards.who_all(cards.part_ids(row), places),
                 "stage": stages.label(current),
-                "note": cards.state_text(row, stages.input_state(row, now), now) if row.stage == "concluded" else _note(row, current, now),
+                "note": cards.state_text(row, stages.input_state(row, now), now)
+                if row.stage == "concluded"
+                else _note(row, current, now),
             }
         )
     return lines

@@ -43,7 +43,12 @@ def all_needs() -> str:
     """All living needs of one stage, drafts too."""
     wanted = request.args.get("stadium", "")
     now, language = clock.now(), get_language()
-    rows = [*desk_queries.board_rows(current_user, language, 2000), *desk_queries.ended_rows(current_user, language, 500)]
+    rows = [
+        *desk_queries.board_rows(current_user, language, 2000),
+        *desk_queries.ended_rows(current_user, language, 500),
+    ]
     columns = desk.board(rows, [], municipalities(), now)
     chosen = wanted if wanted in stages.PATH else ""
-    return render_template("pages/desk_needs.html", table=desk.table(rows, chosen, municipalities(), now), columns=columns, chosen=chosen)
+    return render_template(
+        "pages/desk_needs.html", table=desk.table(rows, chosen, municipalities(), now), columns=columns, chosen=chosen
+    )

@@ -11,7 +11,12 @@ STATUSES = ("open", "coming", "closed", "all")
 VIEWS = {"liste": "list", "tidslinje": "timeline", "kart": "map"}
 STATUS_WORDS = {"open": "apent", "coming": "kommer", "closed": "stengt", "all": "alle"}
 # Upper ends in kroner, without VAT. They are shelves for the reader's eye, not thresholds of the law.
-BANDS = {"under-500": (0, 500_000), "500-1300": (500_000, 1_300_000), "1300-5000": (1_300_000, 5_000_000), "over-5000": (5_000_000, None)}
+BANDS = {
+    "under-500": (0, 500_000),
+    "500-1300": (500_000, 1_300_000),
+    "1300-5000": (1_300_000, 5_000_000),
+    "over-5000": (5_000_000, None),
+}
 _QUARTER = re.compile(r"(20\d\d)-([1-4])")
 LONGEST_QUERY = 200
 

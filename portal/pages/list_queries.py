@@ -129,8 +129,10 @@ def earlier_rows(
     language: str, page: int, municipality_id: int | None = None, category_ids: Sequence[int] | None = None
 ) -> Sequence[Row[Any]]:
     """Concluded and withdrawn needs, newest first; what became of needs stays findable."""
-    ended = func.coalesce(Need.concluded_on, func.date(Need.withdrawn_at)) if db.engine.dialect.name == "sqlite" else func.coalesce(
-        cast(Need.concluded_on, String), cast(Need.withdrawn_at, String)
+    ended = (
+        func.coalesce(Need.concluded_on, func.date(Need.withdrawn_at))
+        if db.engine.dialect.name == "sqlite"
+        else func.coalesce(cast(Need.concluded_on, String), cast(Need.withdrawn_at, String))
     )
     rows = card_rows(language).where(public_now(), Need.stage.in_(EARLIER))
     if municipality_id is not None:

@@ -39,14 +39,20 @@ def _words(need: Need) -> tuple[str, str, str | None]:
 
 
 def _months(number: int) -> str:
-    return _("%(years)d år", years=number // 12) if number % 12 == 0 and number else _("%(months)d måneder", months=number)
+    return (
+        _("%(years)d år", years=number // 12) if number % 12 == 0 and number else _("%(months)d måneder", months=number)
+    )
 
 
 def value_and_duration(need: Need) -> str:
     """`3,6 mill. kr per år, i 2 år med mulighet for 2 år til`."""
     value = value_band(need)
     if need.duration_months and need.extension_months:
-        last = _("i %(time)s, med mulighet for %(more)s til", time=_months(need.duration_months), more=_months(need.extension_months))
+        last = _(
+            "i %(time)s, med mulighet for %(more)s til",
+            time=_months(need.duration_months),
+            more=_months(need.extension_months),
+        )
     elif need.duration_months:
         last = _("i %(time)s", time=_months(need.duration_months))
     else:
@@ -65,7 +71,11 @@ def fact_rows(need: Need, owner_name: str) -> list[Row]:
     rows = (
         (_("Hvem det gjelder"), need.for_whom, None),
         (_("Hvor mye"), need.quantity, "; ".join(shares) if len(need.parts) > 1 else None),
-        (_("Verdi"), value_and_duration(need), _("Uten mva. Et anslag som kan endre seg.") if value_band(need) else None),
+        (
+            _("Verdi"),
+            value_and_duration(need),
+            _("Uten mva. Et anslag som kan endre seg.") if value_band(need) else None,
+        ),
         (_("Leveres til"), need.delivery_place, None),
         (_("Dagens avtale"), contract, None),
         (_("Arbeid med et innspill"), need.effort_input, None),
@@ -86,7 +96,9 @@ def steps(need: Need, now: datetime) -> list[Step]:
     if need.input_closes_at:
         dialogue = _("til %(day)s", day=date_full(need.input_closes_at)) if stage != "announced" else ""
         if stage == "announced" and need.input_opens_at:
-            dialogue = _("%(first)s til %(last)s", first=date_full(need.input_opens_at), last=date_full(need.input_closes_at))
+            dialogue = _(
+                "%(first)s til %(last)s", first=date_full(need.input_opens_at), last=date_full(need.input_closes_at)
+            )
     answers = _("innen %(day)s", day=date_full(need.answers_due_on)) if need.answers_due_on else ""
     tender = date_full(need.tendered_on) if need.tendered_on else planned(need.tender_on, need.tender_precision)
     contract = date_full(need.concluded_on) if need.concluded_on else planned(need.contract_on, need.contract_precision)
@@ -113,14 +125,21 @@ def contribute_box(need: Need, now: datetime) -> Row:
     heading, text = "", None
     if state == "open":
         closes = need.input_closes_at
-        heading = _("Si fra innen %(day)s kl. %(time)s", day=date_long(closes), time=clock_time(closes)) if closes else _("Si fra nå")
+        heading = (
+            _("Si fra innen %(day)s kl. %(time)s", day=date_long(closes), time=clock_time(closes))
+            if closes
+            else _("Si fra nå")
+        )
         text = _("Ring eller skriv til innkjøperen. Det du får vite, skal alle få vite.")
     elif state == "coming":
         opens = need.input_opens_at
         heading = _("Innspill åpner %(day)s", day=date_long(opens)) if opens else _("Innspill er ikke tidfestet")
         text = _("Les behovet nå, og tenk gjennom hva dere kan.")
     elif need.stage == "tendered":
-        heading, text = _("Anbudet er ute"), _("Nå gjelder konkurransegrunnlaget. Spørsmål stilles der anbudet er lyst ut.")
+        heading, text = (
+            _("Anbudet er ute"),
+            _("Nå gjelder konkurransegrunnlaget. Spørsmål stilles der anbudet er lyst ut."),
+        )
     elif need.stage == "concluded":
         heading = _("Anbudet ble avlyst") if need.outcome_kind == "cancelled" else _("Det ble avtale")
     elif need.stage == "withdrawn":
@@ -129,23 +148,38 @@ def contribute_box(need: Need, now: datetime) -> Row:
         heading, text = _("Innspillsfristen er ute"), _("Kommunen leser innspillene og svarer før anbudet.")
     acts = []
     if need.stage in ("tendered", "concluded") and need.tender_url:
-        acts.append({"label": _("Se kunngjøringen"), "href": need.tender_url, "primary": True, "note": None, "icon": None})
+        acts.append(
+            {"label": _("Se kunngjøringen"), "href": need.tender_url, "primary": True, "note": None, "icon": None}
+        )
     person = need.procurement
     contact = None
     if person is not None and state != "closed":
         contact = {"name": person.name, "title": _("Innkjøper"), "email": person.email, "phone": person.phone}
-    return {"state": state, "state_text": stages.state_label(state), "heading": heading, "text": text, "acts": acts, "contact": contact}
+    return {
+        "state": state,
+        "state_text": stages.state_label(state),
+        "heading": heading,
+        "text": text,
+        "acts": acts,
+        "contact": contact,
+    }
 
 
 def change_rows(need: Need, now: datetime) -> list[Row]:
     """Published versions as dated lines, newest first; those of a moment to come are not told."""
-    return [{"number": v.number, "at": v.at, "note": v.note, "changes": v.changes} for v in versions_of(need) if v.at <= now]
+    return [
+        {"number": v.number, "at": v.at, "note": v.note, "changes": v.changes} for v in versions_of(need) if v.at <= now
+    ]
 
 
 def outcome(need: Need) -> Row | None:
     """What became of it, once it is known."""
     if need.stage == "withdrawn":
-        return {"heading": _("Trukket %(day)s", day=date_full(need.withdrawn_at)), "text": need.withdrawn_reason, "rows": []}
+        return {
+            "heading": _("Trukket %(day)s", day=date_full(need.withdrawn_at)),
+            "text": need.withdrawn_reason,
+            "rows": [],
+        }
     if need.stage != "concluded":
         return None
     rows = [

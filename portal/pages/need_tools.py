@@ -15,7 +15,9 @@ from portal.needs.pipeline.models import Need
 Tool = dict[str, Any]
 
 
-def _link(label: str, endpoint: str, need: Need, icon: str, reason: str | None = None, *, primary: bool = False) -> Tool:
+def _link(
+    label: str, endpoint: str, need: Need, icon: str, reason: str | None = None, *, primary: bool = False
+) -> Tool:
     href = None if reason else url_for(endpoint, need_id=need.id)
     return {"label": label, "href": href, "icon": icon, "reason": reason, "primary": primary}
 
@@ -41,7 +43,9 @@ def for_staff(need: Need, user: User, now: datetime) -> dict[str, Any]:
     if may("need:revise") and public and need.stage == "announced":
         tools.append(_link(_("Endre som ny versjon"), "publication.revise", need, "pencil"))
     if may("need:move") and public and need.stage == "announced":
-        tools.append(_link(_("Anbudet er ute"), "pipeline.tender", need, "gavel", rules.why_not_tender(need, "https://", now)))
+        tools.append(
+            _link(_("Anbudet er ute"), "pipeline.tender", need, "gavel", rules.why_not_tender(need, "https://", now))
+        )
     if may("need:move") and need.stage == "tendered":
         tools.append(_link(_("Fortell utfallet"), "pipeline.conclude", need, "checkmark", primary=True))
     if may("need:withdraw") and need.stage in ("idea", "investigating", "announced"):
@@ -54,12 +58,20 @@ def for_staff(need: Need, user: User, now: datetime) -> dict[str, Any]:
         "returned_note": need.returned_note if need.submitted_at is None else "",
         "may_take_back": may("need:publish") and rules.why_not_take_back(need, now) is None,
         "events": [
-            {"at": e.at, "words": event_words(e.kind), "who": actors.get(int(e.actor[5:]), "") if e.actor.startswith("user:") else _("Portalen")}
+            {
+                "at": e.at,
+                "words": event_words(e.kind),
+                "who": actors.get(int(e.actor[5:]), "") if e.actor.startswith("user:") else _("Portalen"),
+            }
             for e in events
         ],
         "people": [
             (label, person.name)
-            for label, person in ((_("Behovseier"), need.owner), (_("Næringsrådgiver"), need.adviser), (_("Innkjøper"), need.procurement))
+            for label, person in (
+                (_("Behovseier"), need.owner),
+                (_("Næringsrådgiver"), need.adviser),
+                (_("Innkjøper"), need.procurement),
+            )
             if person is not None
         ],
     }

@@ -23,7 +23,9 @@ def show(need_id: int, slug: str) -> str | Response:
     """One need. The readable part of the address is corrected, so that every need has one address."""
     need, now = readable_or_404(need_id, current_user), clock.now()
     if slug != need.slug:
-        return redirect(url_for("need.show", need_id=need.id, slug=need.slug), 301 if stages.is_public(need, now) else 302)
+        return redirect(
+            url_for("need.show", need_id=need.id, slug=need.slug), 301 if stages.is_public(need, now) else 302
+        )
     tools: dict[str, Any] | None = None
     if is_member(need, current_user):
         tools = need_tools.for_staff(need, current_user, now)

@@ -37,7 +37,9 @@ def index() -> str:
     cacheable()
     filters, page, now = read(request.args), page_number(), clock.now()
     municipality_id, category_ids = _scope(filters)
-    where = list_queries.conditions(filters, municipality_id, sorted(category_ids) if category_ids is not None else None, now)
+    where = list_queries.conditions(
+        filters, municipality_id, sorted(category_ids) if category_ids is not None else None, now
+    )
     shown: dict[str, Any] = {"filters": filters, "page": page, "cards": [], "found": None, "strip": None, "map": None}
     hits = None
     if filters.text:
@@ -52,7 +54,8 @@ def index() -> str:
         shown["strip"] = _timeline(where, hits, counts, filters)
     else:
         rows = _list_rows(where, shown["found"], counts, filters, page)
-        shown["cards"], shown["has_next"] = cards.cards(rows[: list_queries.PAGE_SIZE], now), len(rows) > list_queries.PAGE_SIZE
+        why = {hit.need_id: hit.why for hit in shown["found"].hits if hit.why} if shown["found"] else None
+        shown["cards"] = cards.cards(rows[: list_queries.PAGE_SIZE], now, why)
         shown["links"] = page_links(filters, page, counts.total)
     return render_template(
         "pages/needs.html",
@@ -101,7 +104,9 @@ def earlier() -> str:
     cacheable()
     filters, page = read(request.args), page_number()
     municipality_id, category_ids = _scope(filters)
-    rows = list_queries.earlier_rows(get_language(), page, municipality_id, sorted(category_ids) if category_ids is not None else None)
+    rows = list_queries.earlier_rows(
+        get_language(), page, municipality_id, sorted(category_ids) if category_ids is not None else None
+    )
     size = list_queries.PAGE_SIZE
     address = {k: v for k, v in {"kommune": filters.municipality, "kategori": filters.category}.items() if v}
     return render_template(

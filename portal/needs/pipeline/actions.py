@@ -63,7 +63,9 @@ def check_unchanged(need: Need, edit_no: int, values: dict[str, Any]) -> None:
             mine[fields.label(field)] = values[field]
             theirs[fields.label(field)] = getattr(need, field)
     raise Conflict(
-        _("Noen andre lagret dette behovet mens du skrev. Under ser du begge tekstene. Ta vare på din, og åpne behovet på nytt."),
+        _(
+            "Noen andre lagret dette behovet mens du skrev. Under ser du begge tekstene. Ta vare på din, og åpne behovet på nytt."
+        ),
         mine,
         theirs,
     )

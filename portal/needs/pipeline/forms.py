@@ -4,8 +4,19 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, FieldList, Form, FormField, HiddenField, IntegerField, RadioField, StringField
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    StringField,
+)
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.widgets import DateTimeLocalInput
 
 from portal.core import clock
 from portal.core.forms import PortalForm, choice_or_none, line, number_or_none, pick, text
@@ -39,6 +50,8 @@ class AmountField(StringField):
 
 class MomentField(StringField):
     """A Norwegian date and time from the browser's own control; kept in UTC."""
+
+    widget = DateTimeLocalInput()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.raw = (valuelist[0] if valuelist else "").strip()
@@ -91,12 +104,19 @@ class NewNeedForm(PortalForm):
         4000,
         required=True,
         rows=6,
-        hint=_l("Skriv som du ville sagt det til en kollega. Begynn med det som ikke virker i dag, ikke med løsningen."),
+        hint=_l(
+            "Skriv som du ville sagt det til en kollega. Begynn med det som ikke virker i dag, ikke med løsningen."
+        ),
     )
     for_whom = line(
-        _l("Hvem gjelder det?"), 300, required=True, hint=_l("For eksempel: 46 beboere på sykehjemmet, og de som lager maten.")
+        _l("Hvem gjelder det?"),
+        300,
+        required=True,
+        hint=_l("For eksempel: 46 beboere på sykehjemmet, og de som lager maten."),
     )
-    category_id = pick(_l("Hvilket fag hører det til?"), coerce=choice_or_none, hint=_l("Velg det nærmeste. Det kan endres senere."))
+    category_id = pick(
+        _l("Hvilket fag hører det til?"), coerce=choice_or_none, hint=_l("Velg det nærmeste. Det kan endres senere.")
+    )
     lead_id = pick(_l("Kommune"), coerce=choice_or_none)
 
     def validate_category_id(self, field: Any) -> None:
@@ -128,17 +148,35 @@ class NeedForm(PortalForm):
     title = line(_l("Tittel"), 120, required=True, hint=_l("Si hva som skal bli bedre: «Varm mat hele veien hjem»."))
     short_title = line(_l("Kort tittel"), 40, hint=_l("Til tidslinjen. Helst under 26 tegn."))
     summary = text(_l("Kort fortalt"), 300, rows=3, hint=_l("To setninger som en leverandør leser på telefonen."))
-    problem = text(_l("Problemet, med dine egne ord"), 4000, required=True, rows=8, hint=_l("Hva virker ikke i dag? Hvem merker det? Hva koster det dere?"))
+    problem = text(
+        _l("Problemet, med dine egne ord"),
+        4000,
+        required=True,
+        rows=8,
+        hint=_l("Hva virker ikke i dag? Hvem merker det? Hva koster det dere?"),
+    )
     for_whom = line(_l("Hvem gjelder det?"), 300, hint=_l("De som skal bruke det, og hvor mange de er."))
     why = text(_l("Hvorfor nå?"), 1500, rows=4, hint=_l("Hva skjer hvis dere ikke gjør noe?"))
-    owner_title = line(_l("Hvem sier dette?"), 120, hint=_l("Stilling og sted, vises for alle: «Kjøkkensjef, Snertingdal omsorgssenter»."))
+    owner_title = line(
+        _l("Hvem sier dette?"),
+        120,
+        hint=_l("Stilling og sted, vises for alle: «Kjøkkensjef, Snertingdal omsorgssenter»."),
+    )
 
-    what = text(_l("Hva tror dere at dere trenger?"), 2000, rows=5, hint=_l("Beskriv hva det skal klare, ikke hvilket produkt det er."))
+    what = text(
+        _l("Hva tror dere at dere trenger?"),
+        2000,
+        rows=5,
+        hint=_l("Beskriv hva det skal klare, ikke hvilket produkt det er."),
+    )
     quantity = line(_l("Hvor mye, omtrent?"), 500)
     delivery_place = line(_l("Hvor skal det leveres?"), 500)
     category_id = pick(_l("Fag"), coerce=choice_or_none)
     value_from = AmountField(_l("Verdi fra, kroner uten mva."))
-    value_to = AmountField(_l("Verdi til, kroner uten mva."), description=_l("Et anslag er bedre enn ingenting. Leverandører velger bort behov uten beløp."))
+    value_to = AmountField(
+        _l("Verdi til, kroner uten mva."),
+        description=_l("Et anslag er bedre enn ingenting. Leverandører velger bort behov uten beløp."),
+    )
     value_period = RadioField(_l("Beløpet gjelder"), choices=PERIODS, default="total")
     current_contract = line(_l("Dagens avtale"), 500, hint=_l("Hvem leverer i dag, eller hvordan løser dere det nå?"))
     current_contract_ends = _day(_l("Dagens avtale går ut"))
@@ -156,7 +194,9 @@ class NeedForm(PortalForm):
     contract_on = _day(_l("Når starter avtalen?"))
     contract_precision = RadioField(_l("Hvor sikkert vet dere det?"), choices=PRECISIONS, default="quarter")
     input_opens_at = MomentField(_l("Innspill åpner"))
-    input_closes_at = MomentField(_l("Innspillsfrist"), description=_l("Gi minst to uker. Unngå fredager og dager før helligdager."))
+    input_closes_at = MomentField(
+        _l("Innspillsfrist"), description=_l("Gi minst to uker. Unngå fredager og dager før helligdager.")
+    )
     answers_due_on = _day(_l("Når svarer dere på innspillene?"))
 
     owner_id = pick(_l("Behovseier"), coerce=choice_or_none)
@@ -212,7 +252,12 @@ class NeedForm(PortalForm):
 class ReviseForm(NeedForm):
     """A change of what the public reads: with a note on what is new and why."""
 
-    note = line(_l("Hva er nytt, og hvorfor?"), 500, required=True, hint=_l("Alle kan lese dette: «Fristen er flyttet en uke fordi …»."))
+    note = line(
+        _l("Hva er nytt, og hvorfor?"),
+        500,
+        required=True,
+        hint=_l("Alle kan lese dette: «Fristen er flyttet en uke fordi …»."),
+    )
 
 
 class ReasonForm(PortalForm):
@@ -232,7 +277,9 @@ class ConcludeForm(PortalForm):
     """What became of it."""
 
     kind = RadioField(
-        _l("Hva ble det?"), choices=[("awarded", _l("Det ble avtale")), ("cancelled", _l("Anbudet ble avlyst"))], validators=[InputRequired(_l("Velg én."))]
+        _l("Hva ble det?"),
+        choices=[("awarded", _l("Det ble avtale")), ("cancelled", _l("Anbudet ble avlyst"))],
+        validators=[InputRequired(_l("Velg én."))],
     )
     supplier = line(_l("Hvem fikk avtalen?"), 300, hint=_l("Skriv alle hvis det ble flere."))
     value = AmountField(_l("Verdi, kroner uten mva."))
@@ -242,5 +289,7 @@ class ConcludeForm(PortalForm):
 class AttachForm(PortalForm):
     """One attachment."""
 
-    file = FileField(_l("Fil"), [InputRequired(_l("Velg en fil."))], description=_l("PDF, bilde eller kontorfil, høyst 15 MB."))
+    file = FileField(
+        _l("Fil"), [InputRequired(_l("Velg en fil."))], description=_l("PDF, bilde eller kontorfil, høyst 15 MB.")
+    )
     title = line(_l("Hva er det?"), 200)

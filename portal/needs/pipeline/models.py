@@ -19,7 +19,9 @@ class Need(Base):
 
     __tablename__ = "need"
     __table_args__ = (
-        CheckConstraint("stage IN ('idea','investigating','announced','tendered','concluded','withdrawn')", name="stage"),
+        CheckConstraint(
+            "stage IN ('idea','investigating','announced','tendered','concluded','withdrawn')", name="stage"
+        ),
         Index("ix_need_public", "stage", "publish_at"),
         Index("ix_need_closes", "input_closes_at", "id"),
         Index("ix_need_tender", "tender_on", "id"),
@@ -100,7 +102,10 @@ class NeedPart(Base):
     """A municipality that takes part in the need, with its own volume; the lead has a row, too."""
 
     __tablename__ = "need_part"
-    __table_args__ = (UniqueConstraint("need_id", "organisation_id"), Index("ix_need_part_organisation", "organisation_id", "need_id"))
+    __table_args__ = (
+        UniqueConstraint("need_id", "organisation_id"),
+        Index("ix_need_part_organisation", "organisation_id", "need_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     need_id: Mapped[int] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"))

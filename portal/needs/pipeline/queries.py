@@ -17,9 +17,7 @@ from portal.needs.pipeline.models import Need, NeedPart, NeedVersion
 
 def public_now(now: datetime | None = None) -> ColumnElement[bool]:
     """`stages.is_public` as a condition for queries."""
-    return and_(
-        Need.stage.in_(stages.PUBLIC), Need.approved_at.is_not(None), Need.publish_at <= (now or clock.now())
-    )
+    return and_(Need.stage.in_(stages.PUBLIC), Need.approved_at.is_not(None), Need.publish_at <= (now or clock.now()))
 
 
 def state_is(state: str, now: datetime | None = None) -> ColumnElement[bool]:

@@ -24,10 +24,7 @@ class Staged(Protocol):
 def is_public(need: Staged, now: datetime) -> bool:
     """Approved, its moment has come, and the stage is one that the public sees. The only such rule."""
     return (
-        need.stage in PUBLIC
-        and need.approved_at is not None
-        and need.publish_at is not None
-        and need.publish_at <= now
+        need.stage in PUBLIC and need.approved_at is not None and need.publish_at is not None and need.publish_at <= now
     )
 
 
@@ -66,4 +63,8 @@ def label(stage: str) -> str:
 
 def state_label(state: str) -> str:
     """The public state in the words of the screen."""
-    return {"open": _("Åpent for innspill"), "coming": _("Kunngjort, innspill kommer"), "closed": _("Innspill er stengt")}[state]
+    return {
+        "open": _("Åpent for innspill"),
+        "coming": _("Kunngjort, innspill kommer"),
+        "closed": _("Innspill er stengt"),
+    }[state]

@@ -43,7 +43,11 @@ def prepare(form: NeedForm, need: Need) -> NeedForm:
     form.category_id.choices = category_choices()
     leads = dict(_lead_choices("need:edit")) | {need.lead_id: need.lead.short_name}
     form.lead_id.choices = list(leads.items())
-    for field, permission in (("owner_id", "need:edit"), ("adviser_id", "need:history"), ("procurement_id", "need:review")):
+    for field, permission in (
+        ("owner_id", "need:edit"),
+        ("adviser_id", "need:history"),
+        ("procurement_id", "need:review"),
+    ):
         people = {p.id: p.name for organisation in sorted(part_ids(need)) for p in staff_of(organisation, permission)}
         present = getattr(need, field)
         if present is not None and present not in people:
@@ -184,7 +188,9 @@ def attachments(need_id: int) -> Page:
         code = 422
         if form.validate():
             try:
-                files.attach(f"need:{need.id}", form.file.data.filename, form.file.data.stream, form.title.data, by=current_user)
+                files.attach(
+                    f"need:{need.id}", form.file.data.filename, form.file.data.stream, form.title.data, by=current_user
+                )
             except Refused as refusal:
                 form.file.errors = [refusal.reason]
             else:
