@@ -201,11 +201,15 @@ def scale_rows(values: dict[str, Any], band: int) -> list[Row]:
     """The three factors of the card. `band` is that of the lead time."""
     weeks = values["lead_time_weeks"]
     lead = _("ikke oppgitt") if weeks is None else ngettext("%(num)d uke", "%(num)d uker", weeks)
-    factors = [Row(label("lead_time_weeks"), lead, None if weeks is None else band)]
-    for field in ("substitutability", "criticality"):
-        step = values[field]
-        factors.insert(0, Row(label(field), in_words(field, step) or _("ikke vurdert"), step))
-    return factors
+    rows = [_step_row(field, values[field]) for field in ("criticality", "substitutability")]
+    return [*rows, Row(label("lead_time_weeks"), lead, None if weeks is None else band)]
+
+
+def _step_row(field: str, step: int | None) -> Row:
+    if step is None:
+        return Row(label(field), _("ikke vurdert"))
+    words = in_words(field, step).split(" – ", 1)[-1]
+    return Row(label(field), _("%(step)d av 4", step=step), step, note=words[:1].upper() + words[1:])
 
 
 def text_rows(values: dict[str, Any]) -> list[Row]:

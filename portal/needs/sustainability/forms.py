@@ -20,8 +20,8 @@ def _theme(label: Any, hint: Any) -> Any:
     return text(label, 1000, rows=3, hint=hint)
 
 
-def _shown(hint: Any) -> Any:
-    return text(_l("Hvordan skal det vises at det er gjort?"), 1000, rows=2, hint=hint)
+def _shown(label: Any, hint: Any) -> Any:
+    return text(label, 1000, rows=2, hint=hint)
 
 
 class SustainabilityForm(PortalForm):
@@ -44,31 +44,48 @@ class SustainabilityForm(PortalForm):
         rows=3,
         hint=_l("For eksempel: Kjøringen er det meste av utslippet, og rutene kan legges på mange måter."),
     )
-    climate_documentation = _shown(_l("For eksempel: CO₂ per levering, regnet likt for alle og meldt hvert kvartal."))
+    climate_documentation = _shown(
+        _l("Klima: Hvordan skal det vises at det er gjort?"),
+        _l("For eksempel: CO₂ per levering, regnet likt for alle og meldt hvert kvartal."),
+    )
 
     environment = _theme(_l("Miljø"), _l("Avfall, kjemikalier, vann, natur. For eksempel: kasser som brukes om igjen."))
-    environment_documentation = _shown(_l("For eksempel: miljømerke, eller telling av kasser hver måned."))
+    environment_documentation = _shown(
+        _l("Miljø: Hvordan skal det vises at det er gjort?"),
+        _l("For eksempel: miljømerke, eller telling av kasser hver måned."),
+    )
     apprentices = _theme(
         _l("Lærlinger"), _l("Unge som lærer faget i bedrift. For eksempel: minst ti prosent av timene.")
     )
-    apprentices_documentation = _shown(_l("For eksempel: lærekontrakt og timelister."))
+    apprentices_documentation = _shown(
+        _l("Lærlinger: Hvordan skal det vises at det er gjort?"), _l("For eksempel: lærekontrakt og timelister.")
+    )
     wages = _theme(
         _l("Lønns- og arbeidsvilkår"),
         _l("Lønn, arbeidstid, bolig og innleie hos leverandøren og de leverandøren bruker."),
     )
-    wages_documentation = _shown(_l("For eksempel: egenerklæring, og stikkprøve av lønnsslipper én gang i året."))
+    wages_documentation = _shown(
+        _l("Lønns- og arbeidsvilkår: Hvordan skal det vises at det er gjort?"),
+        _l("For eksempel: egenerklæring, og stikkprøve av lønnsslipper én gang i året."),
+    )
     ethical_trade = _theme(
         _l("Etisk handel"),
         _l("Forholdene der varen er laget, langt bak i kjeden. Gjelder særlig tekstiler, IT-utstyr, kaffe og kakao."),
     )
-    ethical_trade_documentation = _shown(_l("For eksempel: oversikt over hvor de viktigste varene er laget."))
+    ethical_trade_documentation = _shown(
+        _l("Etisk handel: Hvordan skal det vises at det er gjort?"),
+        _l("For eksempel: oversikt over hvor de viktigste varene er laget."),
+    )
 
     un_goals = SelectMultipleField(
         _l("Hvilke av FNs bærekraftsmål hjelper dette?"),
         coerce=int,
         description=_l("Velg to eller tre som virkelig treffer."),
     )
-    un_goals_documentation = _shown(_l("For eksempel: kilo mat kastet per kjøkken, meldt to ganger i året."))
+    un_goals_documentation = _shown(
+        _l("Bærekraftsmål: Hvordan skal det vises at det er gjort?"),
+        _l("For eksempel: kilo mat kastet per kjøkken, meldt to ganger i året."),
+    )
 
     properties = SelectMultipleField(
         _l("Hva skal vi spørre om?"),
@@ -83,7 +100,9 @@ class SustainabilityForm(PortalForm):
         rows=3,
         hint=_l("Vises for alle. Skriv hva dere trenger, ikke hvor noen skal holde til."),
     )
-    short_travel_documentation = _shown(_l("For eksempel: høstedato på kassa."))
+    short_travel_documentation = _shown(
+        _l("Kort vei: Hvordan skal det vises at det er gjort?"), _l("For eksempel: høstedato på kassa.")
+    )
 
     def question(self, duty: Duty) -> tuple[Any, Any]:
         """The two fields of a duty: the answer and its text."""
@@ -140,8 +159,10 @@ def form_for(asked: Sequence[Duty], apt: Sequence[Property]) -> SustainabilityFo
 
     for duty in asked:
         answers = [(code, fields.answer_label(code)) for code in (*fields.ANSWERS, "")]
-        setattr(WithDuties, answer_name(duty), RadioField(duty.title, choices=answers, default=""))
-        words = text(_("Hvordan, eller hvorfor ikke?"), 1000, rows=2, hint=_("Må fylles ut hvis svaret ikke er ja."))
+        question = _("Følger dere «%(duty)s»?", duty=duty.title)
+        setattr(WithDuties, answer_name(duty), RadioField(question, choices=answers, default=""))
+        label = _("%(duty)s: hvordan, eller hvorfor ikke?", duty=duty.title)
+        words = text(label, 1000, rows=2, hint=_("Må fylles ut hvis svaret er nei."))
         setattr(WithDuties, text_name(duty), words)
     form = WithDuties()
     form.duties = asked
