@@ -29,7 +29,7 @@ def _secret_key(environ: dict[str, str], data_dir: Path) -> str:
 
 
 def from_environment(environ: dict[str, str] | None = None) -> dict[str, Any]:
-    """All settings. DATA_DIR holds the database (where DATABASE_URL is not set), attachments, mail and the secret key."""
+    """All settings. DATA_DIR holds the database (unless DATABASE_URL is set), attachments, mail and the secret key."""
     environ = dict(os.environ) if environ is None else environ
     data_dir = Path(environ.get("DATA_DIR") or ROOT / "var").resolve()
     port = environ.get("PORT", "8000")

@@ -131,9 +131,13 @@ def _manner_faults(tree: ast.Module, module: str) -> Iterator[tuple[int, str]]:
             yield node.value.lineno, "a back-reference"
         if isinstance(node, ast.Attribute) and node.attr in ("utcnow", "utcfromtimestamp"):
             yield node.lineno, "a clock without a zone"
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("datetime.now", "date.today", "datetime.today"):
-            if module != "portal.core.clock":
-                yield node.lineno, "time from elsewhere than core/clock"
+        own_clock = isinstance(node, ast.Call) and ast.unparse(node.func) in (
+            "datetime.now",
+            "date.today",
+            "datetime.today",
+        )
+        if own_clock and module != "portal.core.clock":
+            yield node.lineno, "time from elsewhere than core/clock"
 
 
 def relationship_faults(models: list[type], order: tuple[str, ...]) -> list[str]:

@@ -1,7 +1,6 @@
 """The stage and the cast: a fresh database per test, and people who are always the same."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,9 +46,9 @@ def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture
-def app(stage: databases.Databases) -> Iterator[Flask]:
+def app(stage: databases.Databases) -> Flask:
     """The portal with base data and the cast; anything a test does is gone after it."""
-    yield stage.fresh()
+    return stage.fresh()
 
 
 @pytest.fixture

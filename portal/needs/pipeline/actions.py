@@ -64,7 +64,7 @@ def check_unchanged(need: Need, edit_no: int, values: dict[str, Any]) -> None:
             theirs[fields.label(field)] = getattr(need, field)
     raise Conflict(
         _(
-            "Noen andre lagret dette behovet mens du skrev. Under ser du begge tekstene. Ta vare på din, og åpne behovet på nytt."
+            "Noen andre lagret behovet mens du skrev. Her er begge tekstene. Ta vare på din, og åpne behovet på nytt."
         ),
         mine,
         theirs,

@@ -75,11 +75,9 @@ def readable_or_404(need_id: int, user: Any) -> Need:
     if not 0 < need_id < 2**31:
         abort(404)
     need = db.session.scalars(_whole().where(Need.id == need_id)).one_or_none()
-    if need is None:
+    if need is None or not (stages.is_public(need, clock.now()) or is_member(need, user)):
         abort(404)
-    if stages.is_public(need, clock.now()) or is_member(need, user):
-        return need
-    abort(404)
+    return need
 
 
 def workable_or_404(need_id: int, user: Any, permission: str) -> Need:
