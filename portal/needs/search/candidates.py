@@ -1,182 +1,164 @@
 """The needs that may answer a search, at most a few hundred, in one statement on either database.
 
-The statement goes from narrow to wide and stops when it has enough: all words in the titles as they are, all words in
-the titles in any way, all words anywhere; then, only if nothing was found, all words but one, and any word. Each step
-takes its needs in the order that breaks ties, so what is cut off is what would have stood last.
+The statement goes from narrow to wide and stops when it has enough: the words as they are in the titles, in any way in
+the titles, as they are anywhere, in any way anywhere; then, only if nothing was found, all words but one, and any word.
+Of very many matches the newest are weighed, in the order that breaks ties.
 """
 
 from collections.abc import Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    Text,
-    and_,
-    bindparam,
-    case,
-    cast,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-    union,
-)
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import ColumnElement, column, select, text
 
 from portal.core.db import db
 from portal.needs.pipeline.models import Need
 from portal.needs.pipeline.queries import public_now
-from portal.needs.search.documents import FIELDS, HEAD
+from portal.needs.search.documents import FIELDS
 from portal.needs.search.ranking import Wanted
-from portal.needs.search.tables import entry, fts, fts_match, tokens
 from portal.needs.search.typed import Typed
 
-ENOUGH = 250
+ENOUGH = 150
+# Matches that one step looks at, newest first.
+SCANNED = 2000
 # From here on a filter is worked out by itself first; below, each match is asked.
 MANY = 3000
-Phrases = Sequence[Sequence[str]]
+_NEVER = 2**62
+# Open for input first, the one that closes soonest first; then the others, latest closing first; newest first.
+_OPEN = "(e.opens <= :now AND (e.closes IS NULL OR e.closes > :now))"
+_TIES = (
+    "CASE WHEN m.is_open THEN 0 ELSE 1 END, CASE WHEN m.is_open THEN COALESCE(m.closes, :never)"
+    " ELSE -COALESCE(m.closes, 0) END, m.need_id DESC"
+)
+Ways = tuple[tuple[str, ...], ...]
 
 
 class Step(NamedTuple):
-    """One step of the statement: where to look, for which words, in addition which plain texts in the titles."""
+    """One step: for which words (each with the stems that will do), where, and which plain texts in the titles."""
 
-    head: bool
-    words: tuple[tuple[tuple[str, ...], ...], ...]
+    words: tuple[Ways, ...]
+    head: bool = False
     any_word: bool = False
-    plain: tuple[str, ...] = ()
+    leave_one_out: bool = False
     only_if_none: bool = False
-    leave_out: int = 0
+    plain: tuple[str, ...] = ()
 
 
 def steps(typed: Typed, words: Sequence[Wanted]) -> list[Step]:
     """What to try, from narrow to wide. Pure."""
     if not words:
-        return [Step(True, (), plain=(typed.plain,))] if typed.plain else []
-    known = tuple(tuple(a.stems for a in word.alternatives) for word in words if word.alternatives)
+        return [Step((), plain=(typed.plain,))] if typed.plain else []
+    known: tuple[Ways, ...] = tuple(tuple(a.stems for a in word.alternatives) for word in words if word.alternatives)
+    exact: tuple[Ways, ...] = tuple(tuple(a.stems for a in word.alternatives if a.kind == "word") for word in words)
     unknown = tuple(word.folded for word in words if not word.alternatives)
-    exact = tuple(tuple(a.stems for a in word.alternatives if a.kind == "word") for word in words)
+    more = exact != known
     out = []
     if all(exact):
-        out.append(Step(True, exact))
-    if not unknown:
-        out.append(Step(True, known))
-    out.append(Step(False, known, plain=unknown))
+        out.append(Step(exact, head=True))
+    if not unknown and more:
+        out.append(Step(known, head=True))
+    if all(exact):
+        out.append(Step(exact))
+    if unknown or more:
+        out.append(Step(known, plain=unknown))
     if known and unknown:
-        out.append(Step(False, known, only_if_none=True))
+        out.append(Step(known, only_if_none=True))
     if len(known) > 2:
-        out.append(Step(False, known, leave_out=1, only_if_none=True))
+        out.append(Step(known, leave_one_out=True, only_if_none=True))
     if len(known) > 1:
-        out.append(Step(False, known, any_word=True, only_if_none=True))
+        out.append(Step(known, any_word=True, only_if_none=True))
     return out
 
 
 def find(
-    plan: Sequence[Step], phrases: Phrases, where: Sequence[ColumnElement[bool]], about: int, now: int
+    plan: Sequence[Step],
+    phrases: Sequence[Sequence[str]],
+    where: Sequence[ColumnElement[bool]],
+    about: int,
+    now: int,
 ) -> Sequence[Any]:
-    """Rows of (need_id, opens, closes, plain, category_names, one column per field)."""
+    """Rows of (need_id, opens, closes, plain, category_names, the stems of each field)."""
     if not plan:
         return []
     sqlite = db.session.get_bind().dialect.name == "sqlite"
-    filtered = _filter(where, about)
-    taken: list[Any] = []
-    for number, step in enumerate(plan):
-        rows = _matches(step, phrases, sqlite).where(entry.c.public_from <= now, *filtered)
-        counts = [select(func.count()).select_from(earlier).scalar_subquery() for earlier in taken]
-        room: Any = literal(ENOUGH)
-        if counts:
-            bound = 1 if step.only_if_none else ENOUGH
-            room = case((and_(*(count < bound for count in counts)), ENOUGH), else_=0)
-        taken.append(rows.order_by(*_ties(now)).limit(room).cte(f"step_{number}"))
-    found = union(*(select(step.c.need_id) for step in taken)).subquery() if len(taken) > 1 else taken[0]
-    statement = (
-        select(
-            entry.c.need_id,
-            entry.c.opens,
-            entry.c.closes,
-            entry.c.plain,
-            tokens.c.category_names,
-            *(tokens.c[name] for name in FIELDS),
-        )
-        .select_from(found)
-        .join(entry, entry.c.need_id == found.c.need_id)
-        .join(tokens, tokens.c.need_id == entry.c.need_id)
-        .join(Need, Need.id == entry.c.need_id)
-        # The index narrows; whether a need is public is asked of the need itself.
-        .where(public_now())
+    values: dict[str, Any] = {"now": now, "never": _NEVER}
+    condition = " AND e.public_from <= :now"
+    if where:
+        narrow = "e.need_id IN (SELECT id FROM filtered)"
+        probed = "EXISTS (SELECT 1 FROM filtered WHERE filtered.id = e.need_id)"
+        condition += f" AND {narrow if about > MANY else probed}"
+    condition += _phrases(phrases, values)
+    ctes = [_step(number, step, condition, values, sqlite) for number, step in enumerate(plan)]
+    found = " UNION ".join(f"SELECT need_id FROM step_{number}" for number in range(len(plan)))  # noqa: S608
+    names = ("need_id", "opens", "closes", "plain", "category_names", *FIELDS)
+    kept = ", ".join(f"t.{name}" for name in ("category_names", *FIELDS))
+    matches = text(
+        f"WITH {', '.join(ctes)} SELECT e.need_id, e.opens, e.closes, e.plain, {kept} FROM ({found}) AS c"  # noqa: S608
+        " JOIN search_entry AS e ON e.need_id = c.need_id JOIN search_tokens AS t ON t.need_id = c.need_id"
     )
-    return db.session.execute(statement).all()
-
-
-def _filter(where: Sequence[ColumnElement[bool]], about: int) -> list[ColumnElement[bool]]:
-    if not where:
-        return []
-    if about > MANY:
-        return [entry.c.need_id.in_(select(Need.id).where(*where))]
-    return [exists(select(literal(1)).select_from(Need).where(Need.id == entry.c.need_id, *where).correlate(entry))]
-
-
-def _ties(now: int) -> list[Any]:
-    """Open for input first, the one that closes soonest first; then the others, latest closing first; newest first."""
-    is_open = and_(entry.c.opens <= now, or_(entry.c.closes.is_(None), entry.c.closes > now))
-    last = func.coalesce(entry.c.closes, _NEVER)
-    return [
-        case((is_open, 0), else_=1),
-        case((is_open, last), else_=-func.coalesce(entry.c.closes, 0)),
-        entry.c.need_id.desc(),
-    ]
-
-
-_NEVER = 2**62
+    match = matches.columns(*(column(name) for name in names)).subquery("x")
+    # The index narrows; whether a need is public is asked of the need itself.
+    statement = select(*match.c).join(Need, Need.id == match.c.need_id).where(public_now())
+    if where:
+        filtered = select(Need.id).where(*where).cte("filtered")
+        statement = statement.add_cte(filtered.prefix_with("MATERIALIZED" if about > MANY else "NOT MATERIALIZED"))
+    return db.session.execute(statement, values).all()
 
 
 def tie_key(need_id: int, opens: int | None, closes: int | None, now: int) -> tuple[int, int, int]:
-    """The same order as `_ties`, for sorting scored needs. Pure."""
+    """The order that breaks ties, for sorting scored needs; the same as in the statement. Pure."""
     if opens is not None and opens <= now and (closes is None or closes > now):
         return (0, _NEVER if closes is None else closes, -need_id)
     return (1, -(closes or 0), -need_id)
 
 
-def _matches(step: Step, phrases: Phrases, sqlite: bool) -> Select[Any]:
-    rows = select(entry.c.need_id).select_from(entry)
-    expression = _expression(step, phrases, sqlite)
-    if expression and sqlite:
-        if step.head:
-            expression = "{" + " ".join(HEAD) + "} : (" + expression + ")"
-        rows = rows.join(fts, fts.c.rowid == entry.c.need_id).where(fts_match.op("MATCH")(expression))
-    elif expression:
-        # In a subselect the planner does not guess from the words, and always takes the index.
-        query = select(cast(bindparam(None, expression, Text), TSQUERY)).scalar_subquery()
-        rows = rows.where((entry.c.head if step.head else entry.c.whole).op("@@")(query))
-    for text in step.plain:
-        rows = rows.where(entry.c.plain.contains(text, autoescape=True))
-    return rows
+def _step(number: int, step: Step, condition: str, values: dict[str, Any], sqlite: bool) -> str:
+    words = expression(step, sqlite)
+    source, match, newest = "search_entry AS e", "1 = 1", "e.need_id"
+    if words:
+        values[f"q{number}"] = words
+        if sqlite:
+            table = "search_head" if step.head else "search_whole"
+            source, newest = f"{table} CROSS JOIN search_entry AS e ON e.need_id = {table}.rowid", f"{table}.rowid"
+            match = f"{table} MATCH :q{number}"
+        else:
+            # In a subselect the planner does not guess from the words, and always takes the index.
+            match = f"e.{'head' if step.head else 'whole'} @@ (SELECT CAST(:q{number} AS tsquery))"
+    for place, plain in enumerate(step.plain):
+        values[f"p{number}_{place}"] = f"%{plain}%"
+        match += f" AND e.plain LIKE :p{number}_{place}"
+    bound = 1 if step.only_if_none else ENOUGH
+    earlier = " AND ".join(f"(SELECT COUNT(*) FROM step_{before}) < {bound}" for before in range(number))  # noqa: S608
+    room = f"CASE WHEN {earlier} THEN {SCANNED} ELSE 0 END" if earlier else str(SCANNED)
+    return (
+        f"step_{number} AS (SELECT m.need_id FROM (SELECT e.need_id, e.closes, {_OPEN} AS is_open FROM {source}"  # noqa: S608
+        f" WHERE {match}{condition} ORDER BY {newest} DESC LIMIT {room}) AS m ORDER BY {_TIES} LIMIT {ENOUGH})"
+    )
 
 
-def _expression(step: Step, phrases: Phrases, sqlite: bool) -> str:
-    """The step in the query language of the database. Stems are a-z and 0-9 only, and quoted all the same."""
-    quote, both, either, near = ('"', " AND ", " OR ", " ") if sqlite else ("'", " & ", " | ", " <-> ")
+def _phrases(phrases: Sequence[Sequence[str]], values: dict[str, Any]) -> str:
+    """Quoted words stand side by side in one field of the kept stems."""
+    condition = ""
+    for number, phrase in enumerate(phrases):
+        values[f"f{number}"] = f"% {' '.join(phrase)} %"
+        ways = " OR ".join(f"' ' || t.{name} || ' ' LIKE :f{number}" for name in FIELDS)
+        condition += f" AND EXISTS (SELECT 1 FROM search_tokens AS t WHERE t.need_id = e.need_id AND ({ways}))"  # noqa: S608
+    return condition
+
+
+def expression(step: Step, sqlite: bool) -> str:
+    """The words in the query language of the database. Stems are a-z and 0-9 only, and quoted all the same. Pure."""
+    quote, both, either = ('"', " AND ", " OR ") if sqlite else ("'", " & ", " | ")
 
     def quoted(stem: str) -> str:
         return quote + "".join(c for c in stem if c.isascii() and c.isalnum()) + quote
 
-    words = []
-    for ways in step.words:
-        alternatives = [
-            "(" + both.join(map(quoted, stems)) + ")" if len(stems) > 1 else quoted(stems[0]) for stems in ways
-        ]
-        words.append("(" + either.join(alternatives) + ")")
-    if step.leave_out:
-        groups = [both.join(group) for group in combinations(words, len(words) - step.leave_out)]
-        parts = ["(" + either.join(f"({group})" for group in groups) + ")"]
-    elif step.any_word:
-        parts = ["(" + either.join(words) + ")"] if words else []
-    else:
-        parts = words
-    if sqlite:
-        parts = parts + ['"' + " ".join(map(lambda s: quoted(s)[1:-1], phrase)) + '"' for phrase in phrases]
-    else:
-        parts = parts + ["(" + near.join(map(quoted, phrase)) + ")" for phrase in phrases]
-    return both.join(parts)
+    def way(stems: tuple[str, ...]) -> str:
+        return "(" + both.join(map(quoted, stems)) + ")" if len(stems) > 1 else quoted(stems[0])
+
+    words = ["(" + either.join(map(way, ways)) + ")" for ways in step.words]
+    if step.any_word:
+        return either.join(words)
+    if step.leave_one_out:
+        return either.join("(" + both.join(group) + ")" for group in combinations(words, len(words) - 1))
+    return both.join(words)

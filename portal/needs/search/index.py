@@ -18,7 +18,7 @@ from portal.needs.pipeline.models import Need
 from portal.needs.pipeline.stages import PUBLIC
 from portal.needs.search.documents import BREAK, FIELDS, HEAD, Document, Entry, Texts, make
 from portal.needs.search.queries import moment
-from portal.needs.search.tables import entry, fts, fts_match, term, tokens
+from portal.needs.search.tables import MATCHES, entry, term, tokens
 
 BATCH = 500
 _LAST_POSITION = 16_383
@@ -65,13 +65,10 @@ def _stored(need_id: int) -> Any:
 
 def _take_out(old: Any) -> None:
     if _on_sqlite():
-        columns = ", ".join(FIELDS)
-        values = ", ".join(f":{name}" for name in FIELDS)
-        # An index over a table of ours is told what to forget, word by word.
-        db.session.execute(
-            text(f"INSERT INTO search_fts (search_fts, rowid, {columns}) VALUES ('delete', :need_id, {values})"),  # noqa: S608
-            dict(old._mapping),
-        )
+        for name in MATCHES:
+            # An index over text that is kept elsewhere is told word by word what to forget.
+            told = f"INSERT INTO {name} ({name}, rowid, stems) SELECT 'delete', need_id, stems FROM {name}_text"  # noqa: S608
+            db.session.execute(text(f"{told} WHERE need_id = :need_id"), {"need_id": old.need_id})
     db.session.execute(delete(tokens).where(tokens.c.need_id == old.need_id))
     db.session.execute(delete(entry).where(entry.c.need_id == old.need_id))
 
@@ -118,7 +115,8 @@ def reindex_all() -> int:
             db.session.expunge(need)
     _insert_terms((word, df, public_from) for word, df, public_from in vocabulary.values())
     if _on_sqlite():
-        db.session.execute(text("INSERT INTO search_fts (search_fts) VALUES ('rebuild')"))
+        for name in MATCHES:
+            db.session.execute(text(f"INSERT INTO {name} ({name}) VALUES ('rebuild')"))  # noqa: S608
     return count
 
 
@@ -206,9 +204,9 @@ def _insert(rows: Iterable[tuple[Need, Document, str]], bulk: bool = False) -> N
     db.session.execute(insert(entry), entries)
     db.session.execute(insert(tokens), stored)
     if on_sqlite and not bulk:
-        columns = ", ".join(FIELDS)
-        values = ", ".join(f":{name}" for name in FIELDS)
-        db.session.execute(text(f"INSERT INTO search_fts (rowid, {columns}) VALUES (:need_id, {values})"), stored)  # noqa: S608
+        for name in MATCHES:
+            told = f"INSERT INTO {name} (rowid, stems) SELECT need_id, stems FROM {name}_text"  # noqa: S608
+            db.session.execute(text(f"{told} WHERE need_id = :need_id"), stored)
 
 
 def vector(document: Document, fields: Sequence[str]) -> str:
@@ -282,5 +280,7 @@ def _forget(words: Iterable[str], public_from: int) -> None:
 
 def _has(stem: str) -> Any:
     if _on_sqlite():
-        return entry.c.need_id.in_(select(fts.c.rowid).where(fts_match.op("MATCH")(f'"{stem}"')))
+        return text(
+            "search_entry.need_id IN (SELECT rowid FROM search_whole WHERE search_whole MATCH :stem)"
+        ).bindparams(stem=f'"{stem}"')
     return entry.c.whole.op("@@")(func.to_tsquery("simple", f"'{stem}'"))

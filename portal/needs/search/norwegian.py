@@ -25,7 +25,7 @@ _NOUN_OF_DOING = re.compile(r"ing$")
 _AFTER_DIPHTHONG = re.compile(r"(?<=.(?:ei|ai))(?:e[nrt]?|ene|a[nr]?|ane)$|(?<=.oey)(?:e[nrt]?|ene|a[nr]?|ane)$")
 # The stemmer takes -leg for the ending of a Nynorsk adjective; in `tannlege` it is the doctor.
 _DOCTORS = re.compile(r"(?:tann|fast|over|vikar|dyre|skole|helse)lege?s?$|leg(?:er|en|ene|ar|ane)s?$")
-_DOERS = re.compile(r"(?<=..[bdfghjklmnprstv])[ea]r(?:ene?|e|ne|ar|ane)s?$")
+_DOERS = re.compile(r"(?<=..[bdfghijklmnprstvy])[ea]r(?:ene?|e|ne|ar|ane)s?$")
 
 # Words that say nothing of what is bought. A query of these alone is looked up as plain text instead.
 STOP_WORDS = frozenset(

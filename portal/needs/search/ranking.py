@@ -67,7 +67,7 @@ def score(query: Sequence[Wanted], stored: Mapping[str, str], plain: str) -> Sco
 
     The score is the mean over the words of (weight of the field × weight of the way), 10,000 at most.
     """
-    fields = {name: set(stored[name].split()) for name in FIELDS}
+    fields = _Fields(stored)
     total, missing, reasons = 0, 0, []
     for word in query:
         best, reason = _best(word, fields, plain)
@@ -77,6 +77,18 @@ def score(query: Sequence[Wanted], stored: Mapping[str, str], plain: str) -> Sco
         else:
             reasons.append(reason)
     return Scored(total // max(1, len(query)), missing, tuple(reasons))
+
+
+class _Fields(dict[str, set[str]]):
+    """The stems of a field, split when first asked for: most needs are weighed by their titles alone."""
+
+    def __init__(self, stored: Mapping[str, str]) -> None:
+        super().__init__()
+        self.stored = stored
+
+    def __missing__(self, name: str) -> set[str]:
+        found = self[name] = set(self.stored[name].split())
+        return found
 
 
 def _best(word: Wanted, fields: Mapping[str, set[str]], plain: str) -> tuple[int, Reason | None]:

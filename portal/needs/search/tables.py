@@ -1,16 +1,14 @@
 """The tables of the text index on both databases. Only this room uses them.
 
 `search_entry` is narrow, for filtering and ordering many matches; `search_tokens` holds the stems of a need for the
-final score; `search_term` is the vocabulary. The match itself is FTS5 over `search_tokens` on SQLite, and two
-`tsvector` columns of `search_entry` on PostgreSQL.
+final score; `search_term` is the vocabulary. The match itself is FTS5 on SQLite (`search_head` over the titles,
+`search_whole` over everything, both reading from views of `search_tokens`), and two `tsvector` columns on PostgreSQL.
 """
 
-from typing import Any
-
-from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Integer, MetaData, Table, Text, column, table
+from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-from portal.needs.search.documents import FIELDS
+from portal.needs.search.documents import FIELDS, HEAD
 
 metadata = MetaData()
 
@@ -44,20 +42,30 @@ term = Table(
     Column("df", Integer, nullable=False),
     Column("public_from", BigInteger, nullable=False),
 )
-# The match index of SQLite: the name of the table, in a condition, stands for all its columns.
-fts = table("search_fts", column("rowid"))
-fts_match: ColumnElement[Any] = column("search_fts")
 
-_FIELDS = ", ".join(FIELDS)
+# Name of the match index → the fields it reads.
+MATCHES = {"search_head": HEAD, "search_whole": FIELDS}
+_GAP = " || ' ' || "
+_TOKENS = (
+    "CREATE TABLE search_tokens (need_id INTEGER PRIMARY KEY, "
+    + ", ".join(f"{name} TEXT NOT NULL" for name in FIELDS)
+    + ", category_names TEXT NOT NULL, vocabulary TEXT NOT NULL)"
+)
 # Text is compared byte by byte on both databases, so that ranges and ties come out the same.
 _SQLITE = (
     "CREATE TABLE search_entry (need_id INTEGER PRIMARY KEY, public_from BIGINT NOT NULL, opens BIGINT, closes BIGINT,"
     " plain TEXT NOT NULL)",
-    "CREATE TABLE search_tokens (need_id INTEGER PRIMARY KEY, "
-    + ", ".join(f"{name} TEXT NOT NULL" for name in FIELDS)
-    + ", category_names TEXT NOT NULL, vocabulary TEXT NOT NULL)",
-    f"CREATE VIRTUAL TABLE search_fts USING fts5({_FIELDS}, content='search_tokens', content_rowid='need_id',"
-    " tokenize=\"ascii tokenchars '_'\")",
+    _TOKENS,
+    *(
+        command
+        for name, fields in MATCHES.items()
+        for command in (
+            f"CREATE VIEW {name}_text AS SELECT need_id, {_GAP.join(fields)} AS stems FROM search_tokens",  # noqa: S608
+            # Which need has which stem is all that is asked; places and counts would only make it slow.
+            f"CREATE VIRTUAL TABLE {name} USING fts5(stems, content='{name}_text', content_rowid='need_id',"
+            " tokenize=\"ascii tokenchars '_'\", detail=none, columnsize=0)",
+        )
+    ),
     "CREATE TABLE search_term (word TEXT PRIMARY KEY, stem TEXT NOT NULL, shown TEXT NOT NULL, mirror TEXT NOT NULL,"
     " loose TEXT NOT NULL, df INTEGER NOT NULL, public_from BIGINT NOT NULL) WITHOUT ROWID",
 )
@@ -69,9 +77,7 @@ _POSTGRESQL = (
     "ALTER TABLE search_entry ALTER COLUMN whole SET STORAGE EXTERNAL",
     "CREATE INDEX ix_search_entry_head ON search_entry USING gin (head)",
     "CREATE INDEX ix_search_entry_whole ON search_entry USING gin (whole)",
-    "CREATE TABLE search_tokens (need_id INTEGER PRIMARY KEY, "
-    + ", ".join(f"{name} TEXT NOT NULL" for name in FIELDS)
-    + ", category_names TEXT NOT NULL, vocabulary TEXT NOT NULL)",
+    _TOKENS,
     'CREATE TABLE search_term (word TEXT COLLATE "C" PRIMARY KEY, stem TEXT COLLATE "C" NOT NULL,'
     ' shown TEXT COLLATE "C" NOT NULL, mirror TEXT COLLATE "C" NOT NULL, loose TEXT COLLATE "C" NOT NULL,'
     " df INTEGER NOT NULL, public_from BIGINT NOT NULL)",
@@ -81,7 +87,7 @@ _BOTH = tuple(f"CREATE INDEX ix_search_term_{name} ON search_term ({name})" for 
 
 def is_index_table(name: str) -> bool:
     """Whether a table belongs to the index (for a comparison of models and database, which must pass it by)."""
-    return name in metadata.tables or name == "search_fts" or name.startswith("search_fts_")
+    return name in metadata.tables or any(name == match or name.startswith(f"{match}_") for match in MATCHES)
 
 
 def create_index_tables(connection: Connection) -> None:
@@ -93,6 +99,9 @@ def create_index_tables(connection: Connection) -> None:
 
 def drop_index_tables(connection: Connection) -> None:
     """Take the tables of the text index away again."""
-    fts = ("search_fts",) if connection.dialect.name == "sqlite" else ()
-    for name in (*fts, "search_term", "search_tokens", "search_entry"):
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
+    if connection.dialect.name == "sqlite":
+        for name in MATCHES:
+            connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
+            connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}_text")
+    for table in ("search_term", "search_tokens", "search_entry"):
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")

@@ -16,7 +16,7 @@ from portal.needs.search.tables import term
 from portal.needs.search.typed import Typed, Word, synonyms
 
 LONG_WORD = 6
-MOST_PARTS = 150
+MOST_PARTS = 60
 MOST_NEIGHBOURS = 300
 # Parts of compounds that say little of what is bought: what stands before them is enough.
 WEAK_TAILS = frozenset(
