@@ -184,14 +184,17 @@ def request_link(email: str) -> None:
     )
     enough = throttle.wait(there) > 0
     throttle.count(here, *(() if enough else (there,)))
-    user, token, now = queries.user_by_email(email), new_token(), clock.now()
+    user, token = queries.user_by_email(email), new_token()
     text = mails.login_link_text(user.name if user else "", user.language if user else get_language(), token)
     if user is None or not user.active or enough:
+        undone = db.session.begin_nested()
+        mails.post_login_link(email, get_language(), token_hash(token)[:32], text)
+        undone.rollback()
         return
     db.session.execute(delete(LoginLink).where(LoginLink.user_id == user.id))
-    link = LoginLink(token_hash=token_hash(token), user_id=user.id, created_at=now, expires_at=now + LINK_LIFE)
-    db.session.add(link)
-    mails.post_login_link(user, link.token_hash[:32], text)
+    now, kept = clock.now(), token_hash(token)
+    db.session.add(LoginLink(token_hash=kept, user_id=user.id, created_at=now, expires_at=now + LINK_LIFE))
+    mails.post_login_link(user.email, user.language, kept[:32], text)
 
 
 def use_link(token: str) -> User:

@@ -23,11 +23,11 @@ def login_link_text(name: str, language: str, token: str) -> str:
         return _text("login_link", name=name, link=address_in("login.open_link", language, token=token))
 
 
-def post_login_link(user: User, key: str, text: str) -> None:
+def post_login_link(to: str, language: str, key: str, text: str) -> None:
     """Put the login link in the box."""
-    with force_locale(user.language):
+    with force_locale(language):
         subject = _("Lenke til innlogging")
-    post(key=f"login-link:{key}", to=user.email, subject=subject, text=text, language=user.language)
+    post(key=f"login-link:{key}", to=to, subject=subject, text=text, language=language)
 
 
 def post_invitation(invitation: Invitation, token: str, by: User) -> None:
