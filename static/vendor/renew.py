@@ -76,18 +76,20 @@ PACKAGES = (
 # The icons in use, by Aksel's own names; in the sprite `MagnifyingGlass` is `magnifying-glass`.
 ICONS = (
     # markets and categories
-    "Cutlery ChefHat Roadblock Snow HardHat Wrench BucketMop ClothingHanger HandHeart Stethoscope MedicineBottle Truck Bus Car "
-    "Laptop Mobile Recycle TapWater Raindrop HatSchool TeddyBear Book Palette Armchair ChairTable Package Briefcase "
-    "PersonChat Lightning Sun ShieldCheckmark FirstAid Lifebuoy House Buildings3 Plant Flower Tasklist Piggybank "
+    "Cutlery ChefHat Roadblock Snow HardHat Wrench BucketMop ClothingHanger HandHeart Stethoscope MedicineBottle "
+    "Truck Bus Car Laptop Mobile Recycle TapWater Raindrop HatSchool TeddyBear Book Palette Armchair ChairTable "
+    "Package Briefcase PersonChat Lightning Sun ShieldCheckmark FirstAid Lifebuoy House Buildings3 Plant Flower "
+    "Tasklist Piggybank "
     # directions and views
     "ArrowLeft ArrowRight ArrowUp ArrowDown ChevronDown ChevronUp ChevronLeft ChevronRight ArrowUndo ExternalLink "
-    "BulletList Timeline Compass LocationPin Globe MenuHamburger Filter MagnifyingGlass Calendar Clock ClockDashed Hourglass "
+    "BulletList Timeline Compass LocationPin Globe MenuHamburger Filter MagnifyingGlass Calendar Clock ClockDashed "
+    "Hourglass "
     # acts
-    "Plus Pencil Eye EyeSlash Checkmark CheckmarkCircle XMark Trash Download Upload Paperclip File FileText Files PrinterSmall "
-    "Floppydisk Link Paperplane Archive Inbox Enter Leave QrCode Cog "
+    "Plus Pencil Eye EyeSlash Checkmark CheckmarkCircle XMark Trash Download Upload Paperclip File FileText Files "
+    "PrinterSmall Floppydisk Link Paperplane Archive Inbox Enter Leave QrCode Cog "
     # people and events
-    "Person PersonGroup KeyHorizontal PadlockLocked Bell Handshake Megaphone Gavel Chat ChatExclamationmark EnvelopeClosed "
-    "Phone ExclamationmarkTriangle InformationSquare Questionmark Seal LightBulb Weight BarChart"
+    "Person PersonGroup KeyHorizontal PadlockLocked Bell Handshake Megaphone Gavel Chat ChatExclamationmark "
+    "EnvelopeClosed Phone ExclamationmarkTriangle InformationSquare Questionmark Seal LightBulb Weight BarChart "
 ).split()
 
 
@@ -195,7 +197,8 @@ def renew(packs: Path | None, keep_theme: bool) -> None:
             "name": "behovstorget theme, generated from theme.config.json",
             "version": THEME_TOOL,
             "licence": "MIT",
-            "integrity": "sha256-" + base64.b64encode(hashlib.sha256((ROOT / THEME_CONFIG).read_bytes()).digest()).decode(),
+            "integrity": "sha256-"
+            + base64.b64encode(hashlib.sha256((ROOT / THEME_CONFIG).read_bytes()).digest()).decode(),
             "files": {THEME: sha256(ROOT / THEME)},
         }
     )
