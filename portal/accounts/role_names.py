@@ -7,6 +7,6 @@ ROLE_NAMES = {
     NEED_OWNER: _l("Behovseier"),
     PROCUREMENT_OFFICER: _l("Innkjøper"),
     BUSINESS_ADVISER: _l("Næringsrådgiver"),
-    COUNCIL: _l("Samarbeidsrådet, leser"),
+    COUNCIL: _l("Leser (ledelse eller råd)"),
     ADMINISTRATOR: _l("Administrator"),
 }

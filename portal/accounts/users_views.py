@@ -71,7 +71,7 @@ def _roles_form(person: User, *, fresh: bool = True) -> RolesForm:
     held = [f"{m.organisation_id}:{m.role}" for m in person.memberships]
     form = RolesForm(formdata=None, roles=held) if fresh else RolesForm()
     reach = queries.organisations_for(current_user, "user:manage")
-    form.roles.choices = [(f"{o.id}:{role}", f"{o.name}: {name}") for o in reach for role, name in ROLE_NAMES.items()]
+    form.roles.choices = [(f"{o.id}:{role}", name) for o in reach for role, name in ROLE_NAMES.items()]
     return form
 
 
@@ -79,6 +79,7 @@ def _person_page(person: User, roles: RolesForm | None = None, reason: ReasonFor
     return render_template(
         "accounts/users/person.html",
         person=person,
+        places=queries.organisations_for(current_user, "user:manage"),
         roles=roles or _roles_form(person),
         reason=reason or ReasonForm(formdata=None),
         why_not_close=why_not_deactivate(person, current_user, queries.losses_of(person)),
