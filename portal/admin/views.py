@@ -34,11 +34,11 @@ def index() -> str:
 @may("audit:read")
 def trail() -> str:
     """What happened, newest first."""
-    raw = request.args.get("for", "")
+    raw = request.args.get("before", "")
     before = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 18 else None
     events = newest(TRAIL_PAGE, before, request.args.get("type", "")[:40])
     actors = names_of(int(e.actor[5:]) for e in events if e.actor.startswith("user:") and e.actor[5:].isdigit())
-    older = url_for("admin.trail", **{"for": events[-1].id}) if len(events) == TRAIL_PAGE else None
+    older = url_for("admin.trail", before=events[-1].id) if len(events) == TRAIL_PAGE else None
     return render_template("admin/trail.html", events=events, actors=actors, older=older)
 
 

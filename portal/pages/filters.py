@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from portal.core.text import clean_line
 
@@ -33,7 +34,7 @@ class Filters:
     text: str = ""
     view: str = "list"
 
-    def query(self, **changes: object) -> dict[str, str]:
+    def query(self, **changes: object) -> dict[str, Any]:
         """The words of an address for these filters with some changed; defaults are left out."""
         f = replace(self, **changes)  # type: ignore[arg-type]
         words = {

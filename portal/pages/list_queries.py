@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, func, select
+from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
@@ -26,9 +26,9 @@ EARLIER = ("concluded", "withdrawn")
 
 def _part_ids() -> ColumnElement[str]:
     """Ids of the municipalities of a need as `1,3,5`, in the same statement as the need."""
-    number = cast(NeedPart.organisation_id, String)
+    number: Any = cast(NeedPart.organisation_id, String)
     if db.engine.dialect.name == "postgresql":
-        joined = func.string_agg(number, aggregate_order_by(",", NeedPart.id))
+        joined = func.string_agg(number, aggregate_order_by(literal(","), NeedPart.id))
     else:
         joined = func.group_concat(number, ",")
     return select(joined).where(NeedPart.need_id == Need.id).correlate(Need).scalar_subquery()
@@ -36,12 +36,13 @@ def _part_ids() -> ColumnElement[str]:
 
 def card_rows(language: str) -> Select[Any]:
     """What a card shows; title and summary in the reader's language where they are written."""
-    title, summary = Need.title, Need.summary
+    title: Any = Need.title
+    summary: Any = Need.summary
     said = aliased(NeedTranslation)
     if language != DEFAULT:
         title = func.coalesce(func.nullif(said.title, ""), Need.title).label("title")
         summary = func.coalesce(func.nullif(said.summary, ""), Need.summary).label("summary")
-    rows = select(
+    rows: Select[Any] = select(
         Need.id,
         Need.slug,
         title,
@@ -99,7 +100,7 @@ def conditions(
 
 def page_of_needs(where: Sequence[ColumnElement[bool]], language: str, page: int, status: str) -> Sequence[Row[Any]]:
     """One page, one more row than fits when there is a next page. Open needs: the nearest deadline first."""
-    order = [Need.input_closes_at.is_(None), Need.input_closes_at, Need.id]
+    order: list[Any] = [Need.input_closes_at.is_(None), Need.input_closes_at, Need.id]
     if status != "open":
         order = [Need.tender_on.is_(None), Need.tender_on, Need.id]
     rows = card_rows(language).where(*where).order_by(*order)
@@ -161,7 +162,7 @@ class Known(NamedTuple):
 
 def _load_known() -> tuple[tuple[Known, ...], dict[Any, Any]]:
     # Approved ones too, not yet public: the moment is asked for when counting, not when loading.
-    rows = select(
+    rows: Select[Any] = select(
         Need.id, Need.stage, Need.approved_at, Need.publish_at, Need.input_opens_at, Need.input_closes_at,
         Need.category_id, Need.tender_on, _value(), _part_ids(),
     ).where(Need.stage.in_(CURRENT), Need.approved_at.is_not(None))  # fmt: skip

@@ -9,8 +9,10 @@ from portal.accounts.models import User
 from portal.accounts.queries import names_of
 from portal.audit.queries import for_subject
 from portal.core.i18n import _
+from portal.needs.assessments import queries as assessments
 from portal.needs.pipeline import rules, stages
 from portal.needs.pipeline.models import Need
+from portal.needs.sustainability import queries as sustainability
 
 Tool = dict[str, Any]
 
@@ -37,7 +39,8 @@ def for_staff(need: Need, user: User, now: datetime) -> dict[str, Any]:
     if may("sustainability:edit") and need.stage in ("idea", "investigating", "announced"):
         tools.append(_link(_("Bærekraft"), "sustainability.edit", need, "plant"))
     if may("need:edit") and need.stage in ("idea", "investigating", "announced"):
-        tools.append(_link(_("Vedlegg"), "pipeline.attachments", need, "paperclip"))
+        reason = rules.why_not_attach(need, may("need:revise"), now)
+        tools.append(_link(_("Vedlegg"), "pipeline.attachments", need, "paperclip", reason))
     if not public and need.stage != "withdrawn":
         tools.append(_link(_("Er det klart?"), "publication.ready", need, "checkmark", primary=True))
     if may("need:revise") and public and need.stage == "announced":
@@ -77,6 +80,16 @@ def for_staff(need: Need, user: User, now: datetime) -> dict[str, Any]:
     }
 
 
+def profiles(need: Need, user: User) -> dict[str, Any]:
+    """The assessment and the sustainability profile as staff read them beside the need."""
+    return {
+        "assessment_summary": assessments.summary(need),
+        "may_assess": user.may("assessment:edit", need.lead_id),
+        "sustainability_summary": sustainability.summary(need),
+        "may_sustain": user.may("sustainability:edit", need.lead_id),
+    }
+
+
 def status_line(need: Need, now: datetime) -> str:
     """Where the need is on its way out, for staff."""
     if need.stage == "withdrawn" or stages.is_public(need, now):
@@ -96,6 +109,7 @@ def event_words(kind: str) -> str:
         "need.submitted": _("Sendt til gjennomlesing"),
         "need.returned": _("Sendt tilbake"),
         "need.approved": _("Godkjent"),
+        "need.unsubmitted": _("Endret av en annen etter innsending"),
         "need.taken_back": _("Tatt tilbake til utkast"),
         "need.revised": _("Ny versjon publisert"),
         "need.reasoned": _("Merknad begrunnet"),

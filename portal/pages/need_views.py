@@ -27,8 +27,10 @@ def show(need_id: int, slug: str) -> str | Response:
             url_for("need.show", need_id=need.id, slug=need.slug), 301 if stages.is_public(need, now) else 302
         )
     tools: dict[str, Any] | None = None
+    shown = need_page.compose(need, now)
     if is_member(need, current_user):
         tools = need_tools.for_staff(need, current_user, now)
+        shown |= need_tools.profiles(need, current_user)
     else:
         cacheable()
-    return render_template("pages/need.html", **need_page.compose(need, now), tools=tools)
+    return render_template("pages/need.html", **shown, tools=tools)

@@ -108,7 +108,9 @@ def earlier() -> str:
         get_language(), page, municipality_id, sorted(category_ids) if category_ids is not None else None
     )
     size = list_queries.PAGE_SIZE
-    address = {k: v for k, v in {"kommune": filters.municipality, "kategori": filters.category}.items() if v}
+    address: dict[str, Any] = {
+        k: v for k, v in {"kommune": filters.municipality, "kategori": filters.category}.items() if v
+    }
     return render_template(
         "pages/earlier.html",
         cards=cards.cards(rows[:size], clock.now()),

@@ -1,7 +1,7 @@
 """What people do to a need before and after it is public. Checks first, changes after, records, never commits."""
 
 from datetime import date
-from typing import Any
+from typing import Any, BinaryIO
 
 from portal.accounts.models import User
 from portal.audit.actions import record
@@ -10,8 +10,11 @@ from portal.core.db import db
 from portal.core.errors import Conflict, refuse_if
 from portal.core.i18n import _
 from portal.core.text import clean_line, slugify
-from portal.needs.pipeline import fields, rules
-from portal.needs.pipeline.models import Need, NeedAsk, NeedPart, NeedTranslation
+from portal.files import actions as files
+from portal.files.models import StoredFile
+from portal.needs.pipeline import fields, rules, stages
+from portal.needs.pipeline.models import Need, NeedAsk, NeedPart, NeedTranslation, NeedVersion
+from portal.needs.pipeline.queries import allowed, last_version_number
 
 
 def _subject(need: Need) -> str:
@@ -63,9 +66,7 @@ def check_unchanged(need: Need, edit_no: int, values: dict[str, Any]) -> None:
             mine[fields.label(field)] = values[field]
             theirs[fields.label(field)] = getattr(need, field)
     raise Conflict(
-        _(
-            "Noen andre lagret behovet mens du skrev. Her er begge tekstene. Ta vare på din, og åpne behovet på nytt."
-        ),
+        _("Noen andre lagret behovet mens du skrev. Her er begge tekstene. Ta vare på din, og åpne behovet på nytt."),
         mine,
         theirs,
     )
@@ -123,13 +124,25 @@ def touch(need: Need) -> None:
     need.updated_at = clock.now()
 
 
+def note_change(need: Need, by: User) -> None:
+    """A draft was changed. When somebody else had sent it to review, they must read it and send it again: two people
+    stand behind every word that comes out."""
+    touch(need)
+    if need.submitted_at is not None and need.approved_at is None and need.submitted_by_id != by.id:
+        need.submitted_at = need.submitted_by_id = None
+        need.returned_note = _(
+            "%(name)s endret behovet etter at det var sendt. Les gjennom, og send det på nytt.", name=by.name
+        )
+        record("need.unsubmitted", _subject(need), by=by)
+
+
 def edit(need: Need, values: dict[str, Any], *, edit_no: int, by: User) -> list[str]:
     """Change a draft. Raises Conflict when somebody else saved since `edit_no`. Returns the changed fields."""
     check_unchanged(need, edit_no, values)
     refuse_if(rules.why_not_edit(need, clock.now()))
     changed = put(need, values)
     if changed:
-        touch(need)
+        note_change(need, by)
         need.slug = slugify(need.title)
         if need.stage == "idea":
             need.stage = "investigating"
@@ -143,6 +156,33 @@ def submit(need: Need, *, by: User) -> None:
     need.submitted_at, need.submitted_by_id, need.returned_note = clock.now(), by.id, ""
     need.stage = "investigating"
     record("need.submitted", _subject(need), by=by)
+
+
+def attach(need: Need, name: str, stream: BinaryIO, title: str, *, by: User) -> StoredFile:
+    """Put a file beside the need. Where the need is public, a new version says so."""
+    refuse_if(rules.why_not_attach(need, allowed(need, by, "need:revise"), clock.now()))
+    stored = files.attach(_subject(need), name, stream, title, by=by)
+    _files_changed(need, _("Vedlegget «%(title)s» er lagt til.", title=stored.title), "", stored.title, by)
+    return stored
+
+
+def detach(need: Need, stored: StoredFile, *, by: User) -> None:
+    """Take a file away from the need. Where the need is public, a new version says so."""
+    refuse_if(rules.why_not_attach(need, allowed(need, by, "need:revise"), clock.now()))
+    files.remove(stored, by=by)
+    _files_changed(need, _("Vedlegget «%(title)s» er fjernet.", title=stored.title), stored.title, "", by)
+
+
+def _files_changed(need: Need, note: str, before: str, after: str, by: User) -> None:
+    if not stages.is_public(need, clock.now()):
+        note_change(need, by)
+        return
+    touch(need)
+    change = {"field": "attachments", "label": fields.label("attachments"), "before": before, "after": after}
+    version = NeedVersion(need_id=need.id, number=last_version_number(need) + 1, at=clock.now(), by_id=by.id, note=note)
+    version.snapshot, version.changes = fields.snapshot(need), [change]
+    db.session.add(version)
+    db.session.flush()
 
 
 def give_back(need: Need, note: str, *, by: User) -> None:

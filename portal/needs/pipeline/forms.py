@@ -1,5 +1,6 @@
 """The need on paper: three fields to begin with, all of them later."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -225,7 +226,7 @@ class NeedForm(PortalForm):
         }
         return plain
 
-    def fill(self, need: Need, organisations: list[Any]) -> None:
+    def fill(self, need: Need, organisations: Sequence[Any]) -> None:
         """Show what is kept: for a page that is opened, not for one that was sent."""
         for name in fields.PLAIN:
             self[name].data = getattr(need, name)

@@ -60,7 +60,7 @@ def allowed(need: Need, user: Any, permission: str) -> bool:
     return bool(user.is_authenticated and user.may(permission, need.lead_id))
 
 
-def _whole() -> Select[tuple[Need]]:
+def _whole() -> Select[Need]:
     return select(Need).options(
         joinedload(Need.category),
         joinedload(Need.lead),

@@ -39,6 +39,15 @@ def why_not_review(need: Need, user_id: int) -> str | None:
     return None
 
 
+def why_not_attach(need: Need, may_revise: bool, now: datetime) -> str | None:
+    """Attachments follow the text: free in a draft, a new version once public, shut when the tender is out."""
+    if need.stage not in ("idea", "investigating", "announced"):
+        return _("Behovet er ute på anbud, avsluttet eller trukket. Vedleggene kan leses, men ikke endres.")
+    if stages.is_public(need, now):
+        return None if may_revise else _("Behovet er offentlig. Bare en innkjøper kan endre vedleggene.")
+    return why_not_edit(need, now)
+
+
 def why_not_take_back(need: Need, now: datetime) -> str | None:
     """An approved need can become a draft again until its moment has come."""
     if need.approved_at is None:

@@ -12,13 +12,18 @@ STATES = ("open", "coming", "closed")
 
 
 class Staged(Protocol):
-    """What must be known of a need to tell its stage."""
+    """What must be known of a need to tell its stage: read only, so that rows and objects both fit."""
 
-    stage: str
-    approved_at: datetime | None
-    publish_at: datetime | None
-    input_opens_at: datetime | None
-    input_closes_at: datetime | None
+    @property
+    def stage(self) -> str: ...
+    @property
+    def approved_at(self) -> datetime | None: ...
+    @property
+    def publish_at(self) -> datetime | None: ...
+    @property
+    def input_opens_at(self) -> datetime | None: ...
+    @property
+    def input_closes_at(self) -> datetime | None: ...
 
 
 def is_public(need: Staged, now: datetime) -> bool:

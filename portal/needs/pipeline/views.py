@@ -8,17 +8,16 @@ from werkzeug import Response as AnyResponse
 from portal.accounts.access import current_user, may
 from portal.accounts.queries import municipalities, organisations_for, staff_of
 from portal.core import clock
-from portal.core.errors import Refused
+from portal.core.errors import Refused, refuse_if
 from portal.core.i18n import _, get_language
 from portal.core.web import public
-from portal.files import actions as files
 from portal.files.queries import of_owner, one
 from portal.files.serving import download
 from portal.market.categories.queries import tree
 from portal.needs.pipeline import actions, rules, stages
 from portal.needs.pipeline.forms import AttachForm, ConcludeForm, NeedForm, NewNeedForm, ReasonForm, TenderForm
 from portal.needs.pipeline.models import Need
-from portal.needs.pipeline.queries import part_ids, readable_or_404, workable_or_404
+from portal.needs.pipeline.queries import allowed, part_ids, readable_or_404, workable_or_404
 
 bp = Blueprint("pipeline", __name__, url_prefix="/behov")
 Page = str | tuple[str, int] | Response | AnyResponse
@@ -90,7 +89,7 @@ def edit(need_id: int) -> Page:
     return render_template("needs/pipeline/edit.html", need=need, form=form), 422
 
 
-def edit_no(form: NeedForm) -> int:
+def edit_no(form: Any) -> int:
     """The version the person began from; nonsense counts as an old one."""
     raw = form.edit_no.data or ""
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 0
@@ -171,8 +170,8 @@ def conclude(need_id: int) -> Page:
     if form.validate_on_submit():
         reason = rules.why_not_conclude(need, form.kind.data, form.supplier.data or "")
         if not add_faults(form, {"supplier": reason} if reason else {}):
-            outcome = {"text": form.text.data or "", "supplier": form.supplier.data or "", "value": form.value.data}
-            actions.conclude(need, form.kind.data, **outcome, by=current_user)
+            text, supplier = form.text.data or "", form.supplier.data or ""
+            actions.conclude(need, form.kind.data, text=text, supplier=supplier, value=form.value.data, by=current_user)
             flash(_("Utfallet er lagret og synlig for alle."))
             return to_need(need)
     return render_template("needs/pipeline/conclude.html", need=need, form=form), 422 if form.errors else 200
@@ -183,14 +182,14 @@ def conclude(need_id: int) -> Page:
 def attachments(need_id: int) -> Page:
     """Attachments of a need: add and take away."""
     need = workable_or_404(need_id, current_user, "need:edit")
+    refuse_if(rules.why_not_attach(need, allowed(need, current_user, "need:revise"), clock.now()))
     form, code = AttachForm(), 200
     if form.is_submitted():
         code = 422
         if form.validate():
             try:
-                files.attach(
-                    f"need:{need.id}", form.file.data.filename, form.file.data.stream, form.title.data, by=current_user
-                )
+                sent = form.file.data
+                actions.attach(need, sent.filename, sent.stream, form.title.data or "", by=current_user)
             except Refused as refusal:
                 form.file.errors = [refusal.reason]
             else:
@@ -207,7 +206,7 @@ def detach(need_id: int, file_id: int) -> Page:
     need = workable_or_404(need_id, current_user, "need:edit")
     stored = one(f"need:{need.id}", file_id)
     if stored is not None:
-        files.remove(stored, by=current_user)
+        actions.detach(need, stored, by=current_user)
         flash(_("Vedlegget er fjernet."))
     return redirect(url_for("pipeline.attachments", need_id=need.id), 303)
 
@@ -217,7 +216,7 @@ def detach(need_id: int, file_id: int) -> Page:
 def attachment(need_id: int, file_id: int) -> Page:
     """Download: whoever may read the need may read what is attached to it."""
     need = readable_or_404(need_id, current_user)
-    stored = one(f"need:{need.id}", file_id) if file_id < 2**31 else None
+    stored = one(f"need:{need.id}", file_id)
     if stored is None:
         raise Refused(_("Vedlegget finnes ikke lenger."))
     return download(stored)

@@ -16,6 +16,7 @@ from portal.needs.publication.checking import check
 from portal.needs.publication.findings import Finding
 from portal.needs.publication.models import FindingReason
 from portal.needs.publication.rules import still_stopping, why_not_publish
+from portal.needs.publication.short_travel import short_travel_findings
 from portal.needs.sustainability import queries as sustainability
 
 
@@ -61,6 +62,8 @@ def gate(need: Need) -> Gate:
     market_slug = category.market_slug if category else ""
     places = [organisation.short_name for organisation in municipalities()]
     findings = check(checked_fields(need), market_slug, clock.today(), places)
+    for field, text in sustainability.texts_shown(need):
+        findings += short_travel_findings(text, field, market_slug, None)
     reasons = reasons_for(need)
     missing = assessments.what_is_missing(need) + sustainability.what_is_missing(need)
     return Gate(findings, reasons, why_not_publish(need, findings, reasons, missing), missing)

@@ -15,6 +15,8 @@ from portal.needs.sustainability.models import DutyAnswer, SustainabilityProfile
 from portal.registers.duties import queries as duties
 from portal.registers.duties.rules import Duty, total_value
 
+SHOWN_TEXTS = ("climate_documentation", "environment", "apprentices", "wages", "ethical_trade", "short_travel")
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -82,3 +84,9 @@ def what_is_missing(need: Need) -> list[str]:
 def public_tiles_of(need: Need) -> list[rules.Tile]:
     """«Kort vei og mindre avtrykk» for the need page."""
     return rules.public_tiles(for_need(need))
+
+
+def texts_shown(need: Need) -> list[tuple[str, str]]:
+    """(field, text) of what the public reads of the profile, for checks of its wording."""
+    profile = for_need(need)
+    return [] if profile is None else [(field, getattr(profile, field)) for field in SHOWN_TEXTS if getattr(profile, field)]
