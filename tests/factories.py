@@ -170,7 +170,8 @@ def scheduled(cast: Cast, publish_at: datetime | None = None, *, reviewer: str =
     number = submitted(cast, **more)
     with work(cast):
         when = publish_at or clock.now() + timedelta(days=7)
-        publication.approve(db.session.get_one(Need, number), when, by=_person(cast, reviewer))
+        need = db.session.get_one(Need, number)
+        publication.approve(need, when, edit_no=need.edit_no, by=_person(cast, reviewer))
     return number
 
 
@@ -178,7 +179,8 @@ def published(cast: Cast, *, reviewer: str = "per", **more: Any) -> int:
     """Public since now, and open for input."""
     number = submitted(cast, **more)
     with work(cast):
-        publication.approve(db.session.get_one(Need, number), None, by=_person(cast, reviewer))
+        need = db.session.get_one(Need, number)
+        publication.approve(need, None, edit_no=need.edit_no, by=_person(cast, reviewer))
     return number
 
 

@@ -13,6 +13,8 @@ def of_owner(owner: str) -> list[StoredFile]:
 
 
 def one(owner: str, number: int) -> StoredFile | None:
-    """One present file, only if it is this owner's."""
+    """One present file, only if it is this owner's. Numbers that no row can have are nobody's."""
+    if not 0 < number < 2**31:
+        return None
     stored = db.session.get(StoredFile, number)
     return stored if stored is not None and stored.owner == owner and stored.removed_at is None else None

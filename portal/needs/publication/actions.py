@@ -8,7 +8,7 @@ from portal.accounts.models import User
 from portal.audit.actions import record
 from portal.core import clock
 from portal.core.db import db
-from portal.core.errors import refuse_if
+from portal.core.errors import Conflict, refuse_if
 from portal.core.i18n import _
 from portal.core.text import slugify
 from portal.needs.pipeline import actions as pipeline
@@ -35,9 +35,14 @@ def give_reason(need: Need, fingerprint: str, reason: str, *, by: User) -> None:
     record("need.reasoned", f"need:{need.id}", by=by, code=finding.code, excerpt=finding.excerpt[:200], reason=reason)
 
 
-def approve(need: Need, publish_at: datetime | None, *, by: User) -> None:
-    """A second person lets the need out, at once or at a moment to come. Nothing shows before that moment."""
+def approve(need: Need, publish_at: datetime | None, *, edit_no: int, by: User) -> None:
+    """A second person lets the need out, at once or at a moment to come. Nothing shows before that moment.
+
+    `edit_no` is that of the text the person read. Raises Conflict when it has been changed since.
+    """
     refuse_if(why_not_review(need, by.id))
+    if edit_no != need.edit_no:
+        raise Conflict(_("Behovet ble endret mens du leste. Les gjennom på nytt før du godkjenner. Ingenting er lagret."))
     moment = clock.now()
     when = max(publish_at or moment, moment)
     refuse_if(why_not_then(when, need.input_closes_at, moment))

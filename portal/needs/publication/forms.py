@@ -18,4 +18,5 @@ class FindingForm(PortalForm):
 class ApproveForm(PortalForm):
     """Let the need out; an empty moment means now."""
 
+    edit_no = HiddenField()
     publish_at = MomentField(_l("Publiser"), description=_l("La stå tomt for å publisere med en gang."))

@@ -59,7 +59,7 @@ def approve(need_id: int) -> Page:
     form = ApproveForm()
     if not form.validate():
         raise Refused(" ".join(str(e) for errors in form.errors.values() for e in errors))
-    actions.approve(need, form.publish_at.data, by=current_user)
+    actions.approve(need, form.publish_at.data, edit_no=edit_no(form), by=current_user)
     flash(_("Behovet er godkjent."))
     return to_need(need)
 
