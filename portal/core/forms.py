@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from portal.core.i18n import _, _l
 from portal.core.text import clean_line, clean_text
@@ -63,7 +63,7 @@ def _cap(limit: int) -> Length:
 
 def line(label: Any, limit: int, *, required: bool = False, hint: Any = "", **render: Any) -> StringField:
     """One line of text, at most `limit` characters."""
-    first = InputRequired(_l("Fyll ut dette feltet.")) if required else Optional(strip_whitespace=False)
+    first = DataRequired(_l("Fyll ut dette feltet.")) if required else Optional(strip_whitespace=False)
     return StringField(
         label, [first, _cap(limit)], filters=[clean_line], description=hint, render_kw={"maxlength": limit, **render}
     )
@@ -73,7 +73,7 @@ def text(
     label: Any, limit: int, *, required: bool = False, hint: Any = "", rows: int = 5, **render: Any
 ) -> TextAreaField:
     """Several lines of plain text, at most `limit` characters."""
-    first = InputRequired(_l("Fyll ut dette feltet.")) if required else Optional(strip_whitespace=False)
+    first = DataRequired(_l("Fyll ut dette feltet.")) if required else Optional(strip_whitespace=False)
     return TextAreaField(
         label,
         [first, _cap(limit)],

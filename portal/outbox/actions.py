@@ -56,8 +56,8 @@ def claim(limit: int = 50) -> list[OutboxMail]:
 
 
 def sent(mail: OutboxMail) -> None:
-    """It left; the same Message-ID would be used if it had to leave again."""
-    mail.state, mail.sent_at, mail.fault = "sent", clock.now(), None
+    """It left. Its text is dropped: it may hold a link that opens an account."""
+    mail.state, mail.sent_at, mail.fault, mail.text = "sent", clock.now(), None, ""
     mail.attempts += 1
 
 
