@@ -151,7 +151,7 @@ def expression(step: Step, sqlite: bool) -> str:
     quote, both, either = ('"', " AND ", " OR ") if sqlite else ("'", " & ", " | ")
 
     def quoted(stem: str) -> str:
-        return quote + "".join(c for c in stem if c.isascii() and c.isalnum()) + quote
+        return quote + (stem if stem.isascii() and stem.isalnum() else "") + quote
 
     def way(stems: tuple[str, ...]) -> str:
         return "(" + both.join(map(quoted, stems)) + ")" if len(stems) > 1 else quoted(stems[0])

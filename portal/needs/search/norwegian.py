@@ -87,6 +87,8 @@ _NYNORSK = tuple(
         (r"loen(?=$|s|a)", "loenn"),
     )
 )
+# Asked first: most words have none of it.
+_ANY_NYNORSK = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _replacement in _NYNORSK))
 
 
 def words(text: str) -> Iterator[tuple[str, str]]:
@@ -100,6 +102,8 @@ def words(text: str) -> Iterator[tuple[str, str]]:
 
 def joined_words(text: str) -> Iterator[tuple[str, str]]:
     """`e-post` and `IT-drift` as one word, beside the two that `words` gives."""
+    if "-" not in text:
+        return
     lower = unicodedata.normalize("NFC", text).lower()
     for match in _HYPHENATED.finditer(lower):
         yield match.group(), "".join(_ASCII_WORD.findall(_folded(match.group(1) + match.group(2))))[:MAX_WORD]
@@ -126,8 +130,9 @@ def stem(folded: str) -> str:
     if not folded.isalpha():
         return folded
     word = folded
-    for pattern, replacement in _NYNORSK:
-        word = pattern.sub(replacement, word)
+    if _ANY_NYNORSK.search(word):
+        for pattern, replacement in _NYNORSK:
+            word = pattern.sub(replacement, word)
     word = _AFTER_DIPHTHONG.sub("", _DOERS.sub("er", word))
     if _DOCTORS.search(word):
         return word[: word.rindex("leg") + 3]
@@ -191,6 +196,7 @@ def one_slip_apart(a: str, b: str) -> bool:
 _DOUBLE = re.compile(r"([b-df-hj-np-tv-z])\1")
 
 
+@lru_cache(maxsize=200_000)
 def loose(folded: str) -> str:
     """The word as somebody may write it who has no æøå or doubts a double consonant: `rorleger` for rørlegger."""
     return _DOUBLE.sub(r"\1", folded.replace("oe", "o").replace("aa", "a").replace("ae", "e"))

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement
 from portal.core import clock
 from portal.core.i18n import LANGUAGES, _, get_language
 from portal.needs.search import candidates
-from portal.needs.search.ranking import Reason, score
+from portal.needs.search.ranking import Reason, question, score
 from portal.needs.search.typed import read
 from portal.needs.search.vocabulary import understand
 
@@ -57,10 +57,10 @@ def search(text: str | None, where: Sequence[ColumnElement[bool]] = (), limit: i
     understood = understand(typed, now)
     plan = candidates.steps(typed, understood.words)
     rows = candidates.find(plan, typed.phrases, where, understood.about, now)
-    ranked = []
+    asked, ranked = question(understood.words), []
     for row in rows:
         if understood.words:
-            scored = score(understood.words, row._mapping, row.plain)
+            scored = score(asked, row._mapping, row.plain)
             if not scored.score:
                 continue
             value, missing, reasons = scored.score, scored.missing, scored.reasons

@@ -62,56 +62,58 @@ def wanted(shown: str, folded: str, alternatives: Iterable[Alternative], limit: 
     return Wanted(shown, folded, kept, single, tuple(a for a in kept if len(a.stems) > 1))
 
 
-def score(query: Sequence[Wanted], stored: Mapping[str, str], plain: str) -> Scored:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The typed words, and for each stem whose it is: (number of the word, value of the way, alternative)."""
+
+    words: tuple[Wanted, ...]
+    whose: Mapping[str, tuple[tuple[int, int, Alternative | None], ...]]
+
+
+def question(words: Sequence[Wanted]) -> Question:
+    """Arrange the words for weighing many needs."""
+    whose: dict[str, list[tuple[int, int, Alternative | None]]] = {}
+    for number, word in enumerate(words):
+        for stem, alternative in word.single.items():
+            whose.setdefault(stem, []).append((number, KINDS[alternative.kind], alternative))
+        for pair in word.pairs:
+            for stem in pair.stems:
+                whose.setdefault(stem, []).append((number, 0, None))
+    return Question(tuple(words), {stem: tuple(ways) for stem, ways in whose.items()})
+
+
+def score(asked: Question, stored: Mapping[str, str], plain: str) -> Scored:
     """Weigh one need. `stored` has the stems of each field, space-separated; `plain` the folded titles.
 
     The score is the mean over the words of (weight of the field × weight of the way), 10,000 at most.
     """
-    fields = _Fields(stored)
-    total, missing, reasons = 0, 0, []
-    for word in query:
-        best, reason = _best(word, fields, plain)
-        total += best
-        if reason is None:
-            missing += 1
-        else:
-            reasons.append(reason)
-    return Scored(total // max(1, len(query)), missing, tuple(reasons))
-
-
-class _Fields(dict[str, set[str]]):
-    """The stems of a field, split when first asked for: most needs are weighed by their titles alone."""
-
-    def __init__(self, stored: Mapping[str, str]) -> None:
-        super().__init__()
-        self.stored = stored
-
-    def __missing__(self, name: str) -> set[str]:
-        found = self[name] = set(self.stored[name].split())
-        return found
-
-
-def _best(word: Wanted, fields: Mapping[str, set[str]], plain: str) -> tuple[int, Reason | None]:
-    best, reason = 0, None
+    words, whose = asked.words, asked.whose
+    best = [0] * len(words)
+    reasons: list[Reason | None] = [None] * len(words)
+    seen: dict[str, str] = {}
     for name in _STRONGEST_FIRST:
         weight = WEIGHTS[name]
-        if weight * 100 <= best:
+        # What comes now is weaker than the weakest that was found so far.
+        if min(best) >= weight * 100:
             break
-        there = fields[name]
-        found = [word.single[root] for root in word.single.keys() & there]
-        for alternative in found:
-            value = weight * KINDS[alternative.kind]
-            alike = value == best and reason is not None and reason.field == name
-            if value > best or (alike and reason is not None and alternative.shown < reason.shown):
-                best, reason = value, Reason(word.shown, name, alternative.kind, alternative.shown)
-    for pair in word.pairs:
-        # The parts may stand in different fields; the weaker one counts.
-        places = [next((name for name in _STRONGEST_FIRST if root in fields[name]), None) for root in pair.stems]
-        if None in places:
-            continue
-        name = min((place for place in places if place is not None), key=lambda place: WEIGHTS[place])
-        if WEIGHTS[name] * KINDS[pair.kind] > best:
-            best, reason = WEIGHTS[name] * KINDS[pair.kind], Reason(word.shown, name, pair.kind, pair.shown)
-    if reason is None and not word.alternatives and word.folded in plain:
-        return WEIGHTS["title"] * KINDS["substring"], Reason(word.shown, "title", "substring", word.shown)
-    return best, reason
+        for stem in stored[name].split():
+            if stem not in whose or stem in seen:
+                continue
+            seen[stem] = name
+            for number, way, alternative in whose[stem]:
+                if alternative is not None and weight * way > best[number]:
+                    best[number] = weight * way
+                    reasons[number] = Reason(words[number].shown, name, alternative.kind, alternative.shown)
+    for number, word in enumerate(words):
+        for pair in word.pairs:
+            # The parts may stand in different fields; the weaker one counts.
+            if all(stem in seen for stem in pair.stems):
+                name = min((seen[stem] for stem in pair.stems), key=lambda place: WEIGHTS[place])
+                if WEIGHTS[name] * KINDS[pair.kind] > best[number]:
+                    best[number] = WEIGHTS[name] * KINDS[pair.kind]
+                    reasons[number] = Reason(word.shown, name, pair.kind, pair.shown)
+        if not best[number] and not word.alternatives and word.folded in plain:
+            best[number] = WEIGHTS["title"] * KINDS["substring"]
+            reasons[number] = Reason(word.shown, "title", "substring", word.shown)
+    found = tuple(reason for reason in reasons if reason is not None)
+    return Scored(sum(best) // max(1, len(words)), len(words) - len(found), found)

@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy import TextClause, bindparam, text
 
 from portal.core.db import db
 from portal.needs.search.documents import cpv_alternatives
 from portal.needs.search.norwegian import cuts, loose, one_slip_apart, stem
 from portal.needs.search.ranking import Alternative, Wanted, wanted
-from portal.needs.search.tables import term
 from portal.needs.search.typed import Typed, Word, synonyms
 
 LONG_WORD = 6
@@ -66,7 +66,7 @@ def understand(typed: Typed, now: int) -> Understood:
         return Understood((), 0, None, None)
     found: dict[int, list[Row]] = defaultdict(list)
     known: dict[str, Row] = {}
-    for row in db.session.execute(_look_up(typed.words, now)):
+    for row in db.session.execute(*_look_up(typed.words, now)):
         line = Row(row[0], row[1], row[2], row[3], row[4], int(row[5]))
         if line.scan == "known":
             kept = known.get(line.stem)
@@ -155,102 +155,92 @@ def _resembling(word: Word, rows: Sequence[Row]) -> str | None:
 
 # --- the statement -------------------------------------------------------------------------------------------------
 
+_PUBLIC = "public_from <= :now"
+_COLUMNS = "word, stem, shown, df"
 
-def _look_up(words: Sequence[Word], now: int) -> Any:
-    public = term.c.public_from <= now
+
+def _look_up(words: Sequence[Word], now: int) -> tuple[TextClause, dict[str, Any]]:
+    """One statement and its values: the stems themselves, compounds with them, and words that resemble unknown ones."""
     exact = {word.stem for word in words}
-    for word in words:
+    values: dict[str, Any] = {"now": now}
+    shape = []
+    for slot, word in enumerate(words):
         exact.update(root for pair in cuts(word.folded) for root in pair)
         exact.update(root for root, _shown in synonyms(word.stem))
-    selects = [_rows(-1, "known").where(public, term.c.stem.in_(sorted(exact)))]
-    for slot, word in enumerate(words):
         if not word.folded.isalpha() or len(word.folded) < 3:
             continue
-        if len(word.stem) >= 3:
-            selects += [_parts(slot, "begins", word.stem, now), _parts(slot, "ends", word.stem, now)]
-        unknown = ~exists().where(_other.c.stem == word.stem, _other.c.public_from <= now)
-        typed = loose(word.folded)
-        longer = len(typed) >= LONG_WORD - 1
-        like = _within(term.c.loose, typed) if longer else term.c.loose == typed
-        selects.append(_bounded(_rows(slot, "loose").where(public, unknown, like)))
-        if len(word.shown) >= LONG_WORD:
-            selects += [_bounded(select_.where(public, unknown)) for select_ in _neighbours(slot, word)]
-    return union_all(*selects)
+        root, typed = word.stem, loose(word.folded)
+        # One less than half, for two letters swapped where the halves meet.
+        end = root[-max(3, (len(root) - 1) // 2) :]
+        size, folded_size = len(typed), len(word.folded)
+        like = size >= LONG_WORD - 1
+        near = len(word.shown) >= LONG_WORD
+        shape.append((slot, len(root) if len(root) >= 3 else 0, like, near))
+        values |= {f"stem{slot}": root, f"loose{slot}": typed}
+        if len(root) >= 3:
+            values |= {f"mirror{slot}": root[::-1]}
+        if near:
+            values |= {f"half{slot}": typed[: max(2, size // 2)], f"end{slot}": end[::-1]}
+            values |= {f"least{slot}": size - 2, f"most{slot}": size + 2}
+            values |= {f"low{slot}": folded_size - 2, f"high{slot}": folded_size + 2}
+    values["exact"] = sorted(exact)
+    return _statement(tuple(shape)), values
 
 
-_other = term.alias("other")
-_rest = term.alias("rest")
+@lru_cache(maxsize=512)
+def _statement(shape: tuple[tuple[int, int, bool, bool], ...]) -> TextClause:
+    selects = [f"SELECT -1 AS slot, 'known' AS scan, {_COLUMNS} FROM search_term WHERE stem IN :exact AND {_PUBLIC}"]  # noqa: S608
+    for slot, size, like, near in shape:
+        if size:
+            selects += [_parts(slot, "begins", size), _parts(slot, "ends", size)]
+        alike = _within("loose", f"loose{slot}") if like else f"loose = :loose{slot}"
+        selects.append(_unknown(slot, "loose", alike))
+        if near:
+            length = f"LENGTH(loose) BETWEEN :least{slot} AND :most{slot}"
+            selects.append(_unknown(slot, "near", f"{_within('loose', f'half{slot}')} AND {length}"))
+            length = f"LENGTH(word) BETWEEN :low{slot} AND :high{slot}"
+            selects.append(_unknown(slot, "near end", f"{_within('mirror', f'end{slot}')} AND {length}"))
+    return text(" UNION ALL ".join(selects)).bindparams(bindparam("exact", expanding=True))
 
 
-def _rows(slot: int, scan: str) -> Select[Any]:
-    return select(
-        literal(slot).label("slot"),
-        literal(scan, String).label("scan"),
-        term.c.word,
-        term.c.stem,
-        term.c.shown,
-        term.c.df,
-    )
-
-
-def _bounded(rows: Select[Any]) -> Select[Any]:
-    inner = rows.order_by(term.c.df.desc(), term.c.word).limit(MOST_NEIGHBOURS).subquery()
-    return select(*inner.c)
-
-
-def _within(column: Any, beginning: str) -> Any:
+def _within(column: str, value: str) -> str:
     # Words are a-z and 0-9, and "{" is the character after "z".
-    return and_(column >= beginning, column < beginning + "{")
+    return f"{column} >= :{value} AND {column} < :{value} || '{{'"
 
 
-def _parts(slot: int, scan: str, root: str, now: int) -> Select[Any]:
-    """Stems that begin or end with this one; for a short one the rest must be a word, too (bil is not in `mobil`)."""
-    size = len(root)
-    length = func.length(term.c.stem)
-    if scan == "begins":
-        condition = and_(_within(term.c.stem, root), length >= size + 3)
-        rest = func.substr(term.c.stem, size + 1)
-        link = func.substr(term.c.stem, size + 1, 1)
-        rests = [_rest.c.stem == rest, and_(link.in_(["s", "e"]), _rest.c.stem == func.substr(term.c.stem, size + 2))]
-    else:
-        condition = and_(_within(term.c.mirror, root[::-1]), length >= size + 2)
-        rest = func.substr(term.c.stem, 1, length - size)
-        link = func.substr(term.c.stem, length - size, 1)
-        shorter = func.substr(term.c.stem, 1, length - size - 1)
-        # Vinter is known by its stem (vint), and el by being what it is.
-        stems = [func.substr(term.c.stem, 1, length - size - cut) for cut in (1, 2)]
-        rests = [_rest.c.word == rest, and_(link.in_(["s", "e"]), _rest.c.word == shorter), _rest.c.stem.in_(stems)]
-    if size < 5:
-        condition = and_(condition, or_(*(exists().where(way, _rest.c.public_from <= now) for way in rests)))
-    inner = (
-        select(
-            literal(slot).label("slot"),
-            literal(scan, String).label("scan"),
-            func.min(term.c.word).label("word"),
-            term.c.stem,
-            func.min(term.c.shown).label("shown"),
-            func.sum(term.c.df).label("df"),
-        )
-        .where(condition, term.c.public_from <= now)
-        .group_by(term.c.stem)
-        .order_by(func.sum(term.c.df).desc(), term.c.stem)
-        .limit(MOST_PARTS)
-        .subquery()
+def _unknown(slot: int, scan: str, condition: str) -> str:
+    """Words that resemble a typed one, the most used first; none if the typed one is itself in use."""
+    in_use = f"SELECT 1 FROM search_term AS own WHERE own.stem = :stem{slot} AND own.{_PUBLIC}"  # noqa: S608
+    return (
+        f"SELECT * FROM (SELECT {slot} AS slot, '{scan}' AS scan, {_COLUMNS} FROM search_term"  # noqa: S608
+        f" WHERE {condition} AND {_PUBLIC} AND NOT EXISTS ({in_use})"
+        f" ORDER BY df DESC, word LIMIT {MOST_NEIGHBOURS}) AS n"
     )
-    return select(*inner.c)
 
 
-def _neighbours(slot: int, word: Word) -> list[Select[Any]]:
-    """One slip leaves either the first half of a word or the last half of its stem as it was."""
-    typed = loose(word.folded)
-    size = len(typed)
-    half = typed[: max(2, size // 2)]
-    # One less than half, for two letters swapped where the halves meet.
-    end = word.stem[-max(3, (len(word.stem) - 1) // 2) :]
-    return [
-        _rows(slot, "near").where(_within(term.c.loose, half), func.length(term.c.loose).between(size - 2, size + 2)),
-        _rows(slot, "near end").where(
-            _within(term.c.mirror, end[::-1]),
-            func.length(term.c.word).between(len(word.folded) - 2, len(word.folded) + 2),
-        ),
-    ]
+def _parts(slot: int, scan: str, size: int) -> str:
+    """Stems that begin or end with this one; for a short one the rest must be a word, too (bil is not in `mobil`)."""
+    if scan == "begins":
+        condition = f"{_within('stem', f'stem{slot}')} AND LENGTH(stem) >= {size + 3}"
+        rest, after_link = f"SUBSTR(t.stem, {size + 1})", f"SUBSTR(t.stem, {size + 2})"
+        link = f"SUBSTR(t.stem, {size + 1}, 1)"
+        rests = [f"r.stem = {rest}", f"{link} IN ('s', 'e') AND r.stem = {after_link}"]
+    else:
+        condition = f"{_within('mirror', f'mirror{slot}')} AND LENGTH(stem) >= {size + 2}"
+        rest, shorter, shortest = (f"SUBSTR(t.stem, 1, LENGTH(t.stem) - {size + cut})" for cut in (0, 1, 2))
+        link = f"SUBSTR(t.stem, LENGTH(t.stem) - {size}, 1)"
+        # `vinter` is known by its stem, which is shorter.
+        rests = [
+            f"r.word = {rest}",
+            f"{link} IN ('s', 'e') AND r.word = {shorter}",
+            f"r.stem IN ({shorter}, {shortest})",
+        ]
+    known = ""
+    if size < 5:
+        ways = (f"EXISTS (SELECT 1 FROM search_term AS r WHERE {way} AND r.{_PUBLIC})" for way in rests)  # noqa: S608
+        known = f" AND ({' OR '.join(ways)})"
+    return (
+        f"SELECT * FROM (SELECT {slot} AS slot, '{scan}' AS scan, MIN(word) AS word, stem, MIN(shown) AS shown,"  # noqa: S608
+        f" SUM(df) AS df FROM search_term AS t WHERE {condition} AND {_PUBLIC}{known}"
+        f" GROUP BY stem ORDER BY SUM(df) DESC, stem LIMIT {MOST_PARTS}) AS p"
+    )
