@@ -16,6 +16,7 @@ from portal.needs.assessments import queries as assessment_queries
 from portal.needs.pipeline import actions as pipeline
 from portal.needs.pipeline.models import Need
 from portal.needs.publication import actions as publication
+from portal.needs.publication import ending_actions as ending
 from portal.needs.sustainability import actions as sustainability
 from portal.needs.sustainability import fields as sustainability_fields
 from portal.needs.sustainability import queries as sustainability_queries
@@ -126,7 +127,7 @@ def draft(cast: Cast, *, by: str = "kari", lead: str = "gjovik", category: str =
 
 
 def ready(cast: Cast, *, by: str = "kari", lead: str = "gjovik", category: str = "", **more: Any) -> int:
-    """A draft that the gate would let out, with assessment and sustainability; `more` as `pipeline.actions.put` takes."""
+    """A draft that the gate would let out, with its assessment and sustainability; `more` as `put` takes."""
     number = draft(cast, by=by, lead=lead, category=category)
     with work(cast):
         need, person = db.session.get_one(Need, number), _person(cast, by)
@@ -188,7 +189,7 @@ def withdrawn(cast: Cast, *, public: bool = False, reason: str = "Behovet falt b
     """Withdrawn, after it was public or before anybody saw it."""
     number = published(cast, **more) if public else submitted(cast, **more)
     with work(cast):
-        pipeline.withdraw(db.session.get_one(Need, number), reason, by=_person(cast, "per"))
+        ending.withdraw(db.session.get_one(Need, number), reason, by=_person(cast, "per"))
     return number
 
 
@@ -199,7 +200,7 @@ def tendered(cast: Cast, **more: Any) -> int:
         need = db.session.get_one(Need, number)
         # The dialogue is over: what the rule asks for, without waiting for the clock.
         need.input_opens_at, need.input_closes_at = clock.now() - timedelta(days=30), clock.now() - timedelta(days=2)
-        pipeline.tender(need, "https://www.doffin.no/notices/2026-100200", clock.today(), by=_person(cast, "per"))
+        ending.tender(need, "https://www.doffin.no/notices/2026-100200", clock.today(), by=_person(cast, "per"))
     return number
 
 
@@ -209,5 +210,5 @@ def concluded(cast: Cast, **more: Any) -> int:
     with work(cast):
         need = db.session.get_one(Need, number)
         outcome = {"text": "Kassene ble lettere.", "supplier": "Fjellvarme AS", "value": 550_000}
-        pipeline.conclude(need, "awarded", **outcome, by=_person(cast, "per"))
+        ending.conclude(need, "awarded", **outcome, by=_person(cast, "per"))
     return number

@@ -25,7 +25,8 @@ def test_every_number_in_an_address_is_typed(app: Flask) -> None:
     loose = [
         rule.rule
         for rule in app.url_map.iter_rules()
-        if rule.endpoint != "static" and {a for a in rule.arguments if a.endswith("_id") or a == "number"} - _typed(rule)
+        if rule.endpoint != "static"
+        and {a for a in rule.arguments if a.endswith("_id") or a == "number"} - _typed(rule)
     ]
     assert loose == []
 

@@ -47,12 +47,12 @@ def for_staff(need: Need, user: User, now: datetime) -> dict[str, Any]:
         tools.append(_link(_("Endre som ny versjon"), "publication.revise", need, "pencil"))
     if may("need:move") and public and need.stage == "announced":
         tools.append(
-            _link(_("Anbudet er ute"), "pipeline.tender", need, "gavel", rules.why_not_tender(need, "https://", now))
+            _link(_("Anbudet er ute"), "ending.tender", need, "gavel", rules.why_not_tender(need, "https://", now))
         )
     if may("need:move") and need.stage == "tendered":
-        tools.append(_link(_("Fortell utfallet"), "pipeline.conclude", need, "checkmark", primary=True))
+        tools.append(_link(_("Fortell utfallet"), "ending.conclude", need, "checkmark", primary=True))
     if may("need:withdraw") and need.stage in ("idea", "investigating", "announced"):
-        tools.append(_link(_("Trekk behovet"), "pipeline.withdraw", need, "xmark"))
+        tools.append(_link(_("Trekk behovet"), "ending.withdraw", need, "xmark"))
     events = for_subject(f"need:{need.id}", 30)
     actors = names_of([int(e.actor[5:]) for e in events if e.actor.startswith("user:") and e.actor[5:].isdigit()])
     return {

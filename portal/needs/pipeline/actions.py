@@ -1,6 +1,5 @@
 """What people do to a need before and after it is public. Checks first, changes after, records, never commits."""
 
-from datetime import date
 from typing import Any, BinaryIO
 
 from portal.accounts.models import User
@@ -191,32 +190,3 @@ def give_back(need: Need, note: str, *, by: User) -> None:
     refuse_if(None if note.strip() else _("Skriv hva som bør rettes."))
     need.submitted_at, need.submitted_by_id, need.returned_note = None, None, note
     record("need.returned", _subject(need), by=by, note=note)
-
-
-def withdraw(need: Need, reason: str, *, by: User) -> None:
-    """The need will not be tendered. What was public stays public, with the reason; a draft stays unseen."""
-    refuse_if(rules.why_not_withdraw(need, reason))
-    moment = clock.now()
-    if need.publish_at is not None and need.publish_at > moment:
-        need.publish_at = None
-    need.stage, need.withdrawn_at, need.withdrawn_reason = "withdrawn", moment, reason
-    touch(need)
-    record("need.withdrawn", _subject(need), by=by, reason=reason)
-
-
-def tender(need: Need, url: str, on: date, *, by: User) -> None:
-    """The competition is out: the need carries the link and takes no more input."""
-    url = clean_line(url)
-    refuse_if(rules.why_not_tender(need, url, clock.now()))
-    need.stage, need.tender_url, need.tendered_on = "tendered", url, on
-    touch(need)
-    record("need.tendered", _subject(need), by=by, url=url, on=on.isoformat())
-
-
-def conclude(need: Need, kind: str, *, text: str, supplier: str, value: int | None, by: User) -> None:
-    """Tell what became of it."""
-    refuse_if(rules.why_not_conclude(need, kind, supplier))
-    need.stage, need.outcome_kind, need.outcome_text = "concluded", kind, text
-    need.outcome_supplier, need.outcome_value, need.concluded_on = supplier, value, clock.today()
-    touch(need)
-    record("need.concluded", _subject(need), by=by, outcome=kind, supplier=supplier, value=value)

@@ -1,4 +1,4 @@
-"""Staff pages of one need: post it, fill it in, send it on, and say what became of it."""
+"""Staff pages of one need on its way to review: post it, fill it in, send it on."""
 
 from typing import Any
 
@@ -14,8 +14,8 @@ from portal.core.web import public
 from portal.files.queries import of_owner, one
 from portal.files.serving import download
 from portal.market.categories.queries import tree
-from portal.needs.pipeline import actions, rules, stages
-from portal.needs.pipeline.forms import AttachForm, ConcludeForm, NeedForm, NewNeedForm, ReasonForm, TenderForm
+from portal.needs.pipeline import actions, rules
+from portal.needs.pipeline.forms import AttachForm, NeedForm, NewNeedForm, ReasonForm
 from portal.needs.pipeline.models import Need
 from portal.needs.pipeline.queries import allowed, part_ids, readable_or_404, workable_or_404
 
@@ -127,54 +127,6 @@ def give_back(need_id: int) -> Page:
     actions.give_back(need, form.reason.data, by=current_user)
     flash(_("Behovet er sendt tilbake med merknaden din."))
     return to_need(need)
-
-
-@bp.route("/<int:need_id>/trekk", methods=["GET", "POST"])
-@may("need:withdraw")
-def withdraw(need_id: int) -> Page:
-    """The need will not come; say why."""
-    need = workable_or_404(need_id, current_user, "need:withdraw")
-    form = ReasonForm()
-    if form.validate_on_submit():
-        reason = rules.why_not_withdraw(need, form.reason.data)
-        if not add_faults(form, {"reason": reason} if reason else {}):
-            actions.withdraw(need, form.reason.data, by=current_user)
-            flash(_("Behovet er trukket."))
-            return to_need(need)
-    was_public = stages.is_public(need, clock.now())
-    page = render_template("needs/pipeline/withdraw.html", need=need, form=form, was_public=was_public)
-    return page, 422 if form.errors else 200
-
-
-@bp.route("/<int:need_id>/anbud", methods=["GET", "POST"])
-@may("need:move")
-def tender(need_id: int) -> Page:
-    """The competition is out."""
-    need = workable_or_404(need_id, current_user, "need:move")
-    form = TenderForm()
-    if form.validate_on_submit():
-        reason = rules.why_not_tender(need, form.url.data, clock.now())
-        if not add_faults(form, {"url": reason} if reason else {}):
-            actions.tender(need, form.url.data, form.on.data, by=current_user)
-            flash(_("Behovet er merket som ute på anbud."))
-            return to_need(need)
-    return render_template("needs/pipeline/tender.html", need=need, form=form), 422 if form.errors else 200
-
-
-@bp.route("/<int:need_id>/avslutt", methods=["GET", "POST"])
-@may("need:move")
-def conclude(need_id: int) -> Page:
-    """What became of it."""
-    need = workable_or_404(need_id, current_user, "need:move")
-    form = ConcludeForm()
-    if form.validate_on_submit():
-        reason = rules.why_not_conclude(need, form.kind.data, form.supplier.data or "")
-        if not add_faults(form, {"supplier": reason} if reason else {}):
-            text, supplier = form.text.data or "", form.supplier.data or ""
-            actions.conclude(need, form.kind.data, text=text, supplier=supplier, value=form.value.data, by=current_user)
-            flash(_("Utfallet er lagret og synlig for alle."))
-            return to_need(need)
-    return render_template("needs/pipeline/conclude.html", need=need, form=form), 422 if form.errors else 200
 
 
 @bp.route("/<int:need_id>/vedlegg", methods=["GET", "POST"])

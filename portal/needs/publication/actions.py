@@ -42,7 +42,7 @@ def approve(need: Need, publish_at: datetime | None, *, edit_no: int, by: User) 
     """
     refuse_if(why_not_review(need, by.id))
     if edit_no != need.edit_no:
-        raise Conflict(_("Behovet ble endret mens du leste. Les gjennom på nytt før du godkjenner. Ingenting er lagret."))
+        raise Conflict(_("Behovet ble endret mens du leste. Les gjennom på nytt før du godkjenner."))
     moment = clock.now()
     when = max(publish_at or moment, moment)
     refuse_if(why_not_then(when, need.input_closes_at, moment))
