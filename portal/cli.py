@@ -86,10 +86,10 @@ def demo_accounts(as_json: bool, short: bool) -> None:
     if as_json:
         click.echo(json.dumps(accounts, ensure_ascii=False, indent=2))
         return
-    click.echo(f"Passord for alle: {demonstration.PASSWORD}. Engangskoden skifter hvert halve minutt: kjør")
-    click.echo("«behovstorget demo accounts» for en ny, eller legg nøkkelen inn i en kodeapp.")
+    click.echo(f"Passord for alle: {demonstration.PASSWORD}")
+    click.echo("Engangskoden skifter hvert halve minutt. For nye koder: .venv/bin/behovstorget demo accounts")
     for account in accounts:
-        click.echo(f"  {account['role_name']:<22} {account['email']:<40} {account['code']}  {account['totp_secret']}")
+        click.echo(f"  {account['role_name']:<26} {account['email']:<48} {account['code']}  {account['totp_secret']}")
 
 
 @notices.command("import")

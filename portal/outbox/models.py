@@ -9,7 +9,7 @@ from portal.core.db import Base, UtcDateTime
 
 
 class OutboxMail(Base):
-    """A mail to one address. `key` is unique per event and recipient, so that nothing is sent for the same thing twice."""
+    """A mail to one address. `key` is unique per event and recipient: nothing is sent for the same thing twice."""
 
     __tablename__ = "outbox_mail"
     __table_args__ = (Index("ix_outbox_mail_due", "state", "due_at"),)
