@@ -7,9 +7,9 @@ from sqlalchemy import exists, select
 from portal.core.db import Base, db
 from portal.core.i18n import DEFAULT, LANGUAGES, get_language
 from portal.core.snapshot import Snapshot
-from portal.core.text import fold
 from portal.market.categories.models import Category
 from portal.market.categories.prefixes import best_match
+from portal.market.categories.wording import match_score
 
 
 @dataclass(frozen=True)
@@ -136,20 +136,17 @@ def category_for_cpv(code: str, language: str | None = None) -> CategoryInfo | N
 
 
 def find_sub(words: str, market_slug: str | None = None, language: str | None = None) -> CategoryInfo | None:
-    """The active sub-market that shares most words with the text (name and examples count double, synonyms once).
+    """The active sub-market that suits the text best, in one market or in all; None when nothing is shared.
 
-    For suggesting a category from free text; None when nothing is shared.
+    For suggesting a category from free text. Names and examples weigh more than synonyms, the first words most.
     """
-    wanted = {word for word in fold(words).replace(",", " ").split() if len(word) > 2}
     best: CategoryInfo | None = None
     best_score = 0
     for market in tree(language):
         if market_slug is not None and market.slug != market_slug:
             continue
         for child in market.children:
-            own = set(fold(f"{child.name}, {child.examples}").replace(",", " ").split())
-            more = set(fold(" ".join(child.synonyms)).split())
-            score = sum(2 if word in own else 1 for word in wanted if word in own or word in more)
+            score = match_score(words, f"{child.name} {child.examples}", " ".join(child.synonyms))
             if score > best_score:
                 best, best_score = child, score
     return best
