@@ -18,7 +18,8 @@ from portal.needs.search.documents import FIELDS
 from portal.needs.search.ranking import Wanted
 from portal.needs.search.typed import Typed
 
-ENOUGH = 150
+# No step takes more needs than these, nor fewer than those, whatever the page asks for.
+MOST, FEWEST = 300, 60
 # Matches that one step looks at, newest first.
 SCANNED = 2000
 # From here on a filter is worked out by itself first; below, each match is asked.
@@ -75,6 +76,7 @@ def find(
     phrases: Sequence[Sequence[str]],
     where: Sequence[ColumnElement[bool]],
     about: int,
+    enough: int,
     now: int,
 ) -> Sequence[Any]:
     """Rows of (need_id, opens, closes, plain, category_names, the stems of each field)."""
@@ -88,7 +90,7 @@ def find(
         probed = "EXISTS (SELECT 1 FROM filtered WHERE filtered.id = e.need_id)"
         condition += f" AND {narrow if about > MANY else probed}"
     condition += _phrases(phrases, values)
-    ctes = [_step(number, step, condition, values, sqlite) for number, step in enumerate(plan)]
+    ctes = [_step(number, step, condition, values, enough, sqlite) for number, step in enumerate(plan)]
     found = " UNION ".join(f"SELECT need_id FROM step_{number}" for number in range(len(plan)))  # noqa: S608
     names = ("need_id", "opens", "closes", "plain", "category_names", *FIELDS)
     kept = ", ".join(f"t.{name}" for name in ("category_names", *FIELDS))
@@ -112,7 +114,7 @@ def tie_key(need_id: int, opens: int | None, closes: int | None, now: int) -> tu
     return (1, -(closes or 0), -need_id)
 
 
-def _step(number: int, step: Step, condition: str, values: dict[str, Any], sqlite: bool) -> str:
+def _step(number: int, step: Step, condition: str, values: dict[str, Any], enough: int, sqlite: bool) -> str:
     words = expression(step, sqlite)
     source, match, newest = "search_entry AS e", "1 = 1", "e.need_id"
     if words:
@@ -127,12 +129,12 @@ def _step(number: int, step: Step, condition: str, values: dict[str, Any], sqlit
     for place, plain in enumerate(step.plain):
         values[f"p{number}_{place}"] = f"%{plain}%"
         match += f" AND e.plain LIKE :p{number}_{place}"
-    bound = 1 if step.only_if_none else ENOUGH
+    bound = 1 if step.only_if_none else enough
     earlier = " AND ".join(f"(SELECT COUNT(*) FROM step_{before}) < {bound}" for before in range(number))  # noqa: S608
     room = f"CASE WHEN {earlier} THEN {SCANNED} ELSE 0 END" if earlier else str(SCANNED)
     return (
         f"step_{number} AS (SELECT m.need_id FROM (SELECT e.need_id, e.closes, {_OPEN} AS is_open FROM {source}"  # noqa: S608
-        f" WHERE {match}{condition} ORDER BY {newest} DESC LIMIT {room}) AS m ORDER BY {_TIES} LIMIT {ENOUGH})"
+        f" WHERE {match}{condition} ORDER BY {newest} DESC LIMIT {room}) AS m ORDER BY {_TIES} LIMIT {enough})"
     )
 
 

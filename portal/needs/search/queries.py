@@ -51,12 +51,14 @@ def search_ids(text: str | None, where: Sequence[ColumnElement[bool]] = (), limi
 
 
 def search(text: str | None, where: Sequence[ColumnElement[bool]] = (), limit: int = 30) -> Answer:
-    """Like `search_ids`, with a correction or a suggestion. At most `candidates.ENOUGH` hits or so are ranked."""
+    """Like `search_ids`, with a correction or a suggestion. Of more hits than `limit` (60 at
+    least, 300 at most) the ones in the strongest fields are ranked, then those open for input."""
     now = moment(clock.now())
     typed = read(text)
     understood = understand(typed, now)
     plan = candidates.steps(typed, understood.words)
-    rows = candidates.find(plan, typed.phrases, where, understood.about, now)
+    enough = max(candidates.FEWEST, min(limit, candidates.MOST))
+    rows = candidates.find(plan, typed.phrases, where, understood.about, enough, now)
     asked, ranked = question(understood.words), []
     for row in rows:
         if understood.words:
@@ -73,7 +75,7 @@ def search(text: str | None, where: Sequence[ColumnElement[bool]] = (), limit: i
         ranked = [item for item in ranked if item[0] == 0]
     hits = tuple(Hit(item[3].need_id, -item[1], explain(item[4], item[3].category_names)) for item in ranked[:limit])
     if hits:
-        return Answer(hits, corrected=understood.corrected, more=len(ranked) >= candidates.ENOUGH)
+        return Answer(hits, corrected=understood.corrected, more=len(ranked) >= enough)
     return Answer((), suggestion=understood.suggestion)
 
 

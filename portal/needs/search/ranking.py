@@ -68,6 +68,7 @@ class Question:
 
     words: tuple[Wanted, ...]
     whose: Mapping[str, tuple[tuple[int, int, Alternative | None], ...]]
+    stems: frozenset[str]
 
 
 def question(words: Sequence[Wanted]) -> Question:
@@ -79,7 +80,7 @@ def question(words: Sequence[Wanted]) -> Question:
         for pair in word.pairs:
             for stem in pair.stems:
                 whose.setdefault(stem, []).append((number, 0, None))
-    return Question(tuple(words), {stem: tuple(ways) for stem, ways in whose.items()})
+    return Question(tuple(words), {stem: tuple(ways) for stem, ways in whose.items()}, frozenset(whose))
 
 
 def score(asked: Question, stored: Mapping[str, str], plain: str) -> Scored:
@@ -96,8 +97,8 @@ def score(asked: Question, stored: Mapping[str, str], plain: str) -> Scored:
         # What comes now is weaker than the weakest that was found so far.
         if min(best) >= weight * 100:
             break
-        for stem in stored[name].split():
-            if stem not in whose or stem in seen:
+        for stem in sorted(asked.stems.intersection(stored[name].split())):
+            if stem in seen:
                 continue
             seen[stem] = name
             for number, way, alternative in whose[stem]:
