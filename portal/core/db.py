@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from inspect import iscoroutinefunction
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -149,6 +150,8 @@ def init(app: Flask) -> None:
         options |= {"pool_pre_ping": True, "pool_size": 4, "connect_args": {"connect_timeout": 5}}
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     db.init_app(app)
+    # There are no asynchronous sessions; closing none of them took a thread and an event loop in every request.
+    app.teardown_appcontext_funcs[:] = [f for f in app.teardown_appcontext_funcs if not iscoroutinefunction(f)]
     alembic.init_app(app)
     with app.app_context():
         _listen(db.engine)
