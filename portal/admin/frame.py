@@ -33,7 +33,7 @@ def menu_links() -> list[dict[str, Any]]:
     return [
         {"href": url_for(endpoint), "label": label, "icon": icon}
         for permission, endpoint, label, icon in entries
-        if current_user.may(permission)
+        if (current_user.may_everywhere if endpoint.startswith("admin.") else current_user.may)(permission)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 
-from portal.accounts.access import may
+from portal.accounts.access import current_user, may
 from portal.accounts.queries import names_of
 from portal.admin import queries
 from portal.admin.checks import faults
@@ -12,6 +12,14 @@ from portal.outbox.queries import newest as newest_mail
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 TRAIL_PAGE = 100
+
+
+@bp.before_request
+def _of_the_whole_portal() -> None:
+    """The trail and the mail are those of all municipalities: a role in one of them is not enough."""
+    permission = getattr(current_app.view_functions[request.endpoint or ""], "access", "")
+    if current_user.is_authenticated and not current_user.may_everywhere(permission):
+        abort(403)
 
 
 @bp.get("/")
