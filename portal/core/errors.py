@@ -99,7 +99,7 @@ def _integrity(error: IntegrityError) -> Response:
 
 
 def _busy(error: OperationalError) -> Response:
-    log.error("database unavailable", route=request.endpoint, problem=type(error.orig).__name__)
+    log.error("database unavailable", route=request.endpoint, problem=str(error.orig)[:200])
     response = page(503)
     response.headers["Retry-After"] = "30"
     return response
