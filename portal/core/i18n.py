@@ -1,15 +1,15 @@
 """Language: chosen by the address (`/nn/…`, `/en/…`, none is Bokmål), so that a page and a cache never guess."""
 
 from collections.abc import Callable, Iterable
+from gettext import NullTranslations
 from typing import Any, NamedTuple
 
-from flask import Flask, has_request_context, request, url_for
-from flask_babel import Babel, gettext, lazy_gettext, ngettext
+from flask import Flask, g, has_app_context, has_request_context, request, url_for
+from flask_babel import Babel, LazyString, get_translations
+from markupsafe import Markup
 
 __all__ = ["DEFAULT", "LANGUAGES", "Language", "_", "_l", "get_language", "init", "language_links", "ngettext"]
 
-_ = gettext
-_l = lazy_gettext
 DEFAULT = "nb"
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 
@@ -52,6 +52,52 @@ def get_language() -> str:
     return DEFAULT
 
 
+_catalogues: dict[str, NullTranslations] = {}
+_source = NullTranslations()
+
+
+def _catalogue() -> NullTranslations:
+    """The words of this page's language, or of the mail that is being written (`force_locale`).
+
+    Asking the extension costs more than a look in the catalogue itself, and a page asks some two hundred times.
+    """
+    if not has_app_context():
+        return _source
+    locale = getattr(g.get("_flask_babel"), "babel_locale", None)
+    if locale is None:
+        return get_translations()  # type: ignore[no-any-return]
+    found = _catalogues.get(locale.language)
+    if found is None:
+        found = _catalogues[locale.language] = get_translations()
+    return found
+
+
+def gettext(text: str, **values: Any) -> str:
+    """`text` in the language of the page, with the values put in."""
+    said = _catalogue().gettext(text)
+    return said % values if values else said
+
+
+def ngettext(one: str, many: str, num: int, **values: Any) -> str:
+    """The form that goes with the number, which is `%(num)d` in the text."""
+    return _catalogue().ngettext(one, many, num) % {"num": num, **values}
+
+
+def lazy_gettext(text: str, **values: Any) -> LazyString:
+    """Like `gettext`, said when it is shown: for labels that are made once."""
+    return LazyString(gettext, text, **values)
+
+
+def _written(text: str, **values: Any) -> Markup:
+    """`_` in a template: our own words are markup, values are escaped."""
+    said = _catalogue().gettext(text)
+    return Markup(said) % values if values or "%" in said else Markup(said)  # noqa: S704
+
+
+_ = gettext
+_l = lazy_gettext
+
+
 def language_links() -> list[Language]:
     """This page in every language; the query is kept."""
     if not has_request_context():
@@ -78,4 +124,10 @@ def init(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_LOCALE", DEFAULT)
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Europe/Oslo")
     Babel(app, locale_selector=get_language, default_translation_directories=app.config["TRANSLATIONS"])
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: _catalogue().gettext(text),
+        ngettext=lambda one, many, num: _catalogue().ngettext(one, many, num),
+        newstyle=True,
+    )
+    app.jinja_env.globals["_"] = _written
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date as babel_date
@@ -24,7 +25,18 @@ def _local_day(value: date | datetime) -> date:
 
 
 def _write(value: date | datetime, pattern: str) -> str:
-    return babel_date(_local_day(value), pattern, locale=get_language())
+    return _written_day(_local_day(value), pattern, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _written_day(day: date, pattern: str, language: str) -> str:
+    # The same days stand on every page, and writing one takes as long as a small page.
+    return babel_date(day, pattern, locale=language)
+
+
+@lru_cache(maxsize=4096)
+def _written_number(number: float, pattern: str | None, language: str) -> str:
+    return format_decimal(number, format=pattern, locale=language)
 
 
 def date_long(value: date | datetime | None) -> str:
@@ -76,8 +88,8 @@ def money(amount: int | None) -> str:
         return ""
     language = get_language()
     if abs(amount) < 1_000_000:
-        return _("%(amount)s kr", amount=format_decimal(amount, locale=language))
-    millions = format_decimal(amount / 1_000_000, format="#,##0.#", locale=language)
+        return _("%(amount)s kr", amount=_written_number(amount, None, language))
+    millions = _written_number(amount / 1_000_000, "#,##0.#", language)
     return _("%(amount)s mill. kr", amount=millions)
 
 
