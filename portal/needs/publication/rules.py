@@ -24,11 +24,14 @@ def why_not_publish(
     `findings` are those of the checks, `reasoned` the fingerprints somebody has answered for, `missing` what the
     assessment and the sustainability profile still lack.
     """
-    reasons = [f"{f.title}: {f.mend}" if f.mend else f.title for f in still_stopping(findings, reasoned)]
+    stopping = still_stopping(findings, reasoned)
+    reasons = [f"{f.title}: {f.mend}" if f.mend else f.title for f in stopping]
     reasons.extend(missing)
-    if need.procurement_id is None:
+    # Somebody must be there to answer: that cannot be reasoned away.
+    told = {f.code for f in stopping}
+    if need.procurement_id is None and "complete.procurement_missing" not in told:
         reasons.append(_("Behovet mangler en innkjøper som leverandørene kan spørre."))
-    if need.owner_id is None:
+    if need.owner_id is None and "complete.owner_missing" not in told:
         reasons.append(_("Behovet mangler en behovseier."))
     return reasons
 
