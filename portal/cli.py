@@ -107,7 +107,8 @@ def notices_import(paths: tuple[Path, ...]) -> None:
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def cpv_import(path: Path) -> None:
     """Read the full CPV list from a CSV file."""
-    click.echo(_kept(lambda: import_cpv(path)))
+    counts = _kept(lambda: import_cpv(path))
+    click.echo(f"{counts.added} nye, {counts.changed} endret, {counts.unchanged} uendret")
 
 
 @audit.command("verify")
