@@ -123,7 +123,7 @@ def load(row: Row, places: dict[str, Organisation], people: dict[tuple[str, str]
     if "assessment" in row:
         add_assessment(need, row["assessment"], need.created_at, owner)
     if "sustainability" in row:
-        add_profile(need, row["sustainability"], need.created_at, owner)
+        add_profile(need, row["sustainability"], row["market"], need.created_at, owner)
     if published:
         _add_versions(need, row, officer, published)
     record("need.loaded", f"need:{need.id}", by="command", key=row["key"])

@@ -13,6 +13,15 @@ Row = dict[str, Any]
 # The set says it in words; the form wants one of its choices. The words are kept as a note.
 MODELS = (("parallelle", "parallel_framework"), ("ramme", "framework"), ("ssa", "ssa"), ("leie", "lease"))
 FORMS = (("forhandling", "negotiated"), ("enkel", "direct"), ("åpen", "open"))
+# What a need of the market asks for instead of origin; see needs/sustainability/properties.
+PROPERTIES = {
+    "mat-og-kjokken": ["delivery_frequency", "packaging_return"],
+    "vei-og-uteomrader": ["response_time", "delivery_area_lots"],
+    "bygg-og-handverk": ["response_time", "delivery_area_lots"],
+    "renhold-og-tekstil": ["delivery_frequency", "packaging_return"],
+    "transport-og-biler": ["fossil_free_transport"],
+    "kontor-og-mobler": ["repair_on_site", "order_size"],
+}
 THEMES = ("environment", "apprentices", "wages", "ethical_trade")
 
 
@@ -48,7 +57,7 @@ def add_assessment(need: Need, row: Row, at: datetime, by: User) -> None:
     )
 
 
-def add_profile(need: Need, row: Row, at: datetime, by: User) -> None:
+def add_profile(need: Need, row: Row, market: str, at: datetime, by: User) -> None:
     """What is asked for climate, people and places, as the set tells it."""
     climate, goals = row.get("climate", {}), row.get("goals", {})
     themes = {}
@@ -64,7 +73,7 @@ def add_profile(need: Need, row: Row, at: datetime, by: User) -> None:
             climate_documentation=climate.get("documentation", ""),
             un_goals=goals.get("numbers", []),
             un_goals_documentation=goals.get("documentation", ""),
-            properties=[],
+            properties=PROPERTIES.get(market, ["order_size"]),
             updated_at=at,
             updated_by_id=by.id,
             **themes,
