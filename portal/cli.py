@@ -171,12 +171,17 @@ def serve(workers: str) -> None:
         worker.wait(10)
 
 
+def group() -> FlaskGroup:
+    """All commands, with Flask's own underneath."""
+    whole = FlaskGroup(name="behovstorget", create_app=create_app, add_version_option=False)
+    for command in (init, users, demo, notices, cpv, audit, search, jobs, check, serve):
+        whole.add_command(command)
+    return whole
+
+
 def main() -> None:
     """The console command."""
-    group = FlaskGroup(name="behovstorget", create_app=create_app, add_version_option=False)
-    for command in (init, users, demo, notices, cpv, audit, search, jobs, check, serve):
-        group.add_command(command)
-    group.main(prog_name="behovstorget")
+    group().main(prog_name="behovstorget")
 
 
 if __name__ == "__main__":
