@@ -19,6 +19,15 @@
   // The list of errors is the first thing to read after a failed attempt.
   const summary = document.querySelector(".error-summary");
   if (summary) summary.focus();
+  // Its links lead to the fields with the label in view, and leave no mark in the address that the next page would inherit.
+  summary?.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    const field = link && document.getElementById(link.hash.slice(1));
+    if (!field) return;
+    event.preventDefault();
+    (field.closest(".form-field") || field).scrollIntoView();
+    field.focus({ preventScroll: true });
+  });
 
   // A form marked data-guard asks before its changes are left behind.
   const changed = new Set();
