@@ -24,7 +24,10 @@ pytestmark = pytest.mark.nodb
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUES = ROOT / "portal" / "translations"
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None}
-PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}")
+# A loose `%` counts too: it would stop the page when the values are put in.
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|%|\{\w+\}")
+# Words in templates are written into the page as they are.
+MARKUP = re.compile(r"</?\w+|[<>&]")
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +75,8 @@ def _message_faults(message: Message, plurals: int) -> list[str]:
         original = asked[min(number, len(asked) - 1)]
         if sorted(PLACEHOLDER.findall(form)) != sorted(PLACEHOLDER.findall(original)):
             faults.append("has other placeholders")
+        if sorted(MARKUP.findall(form)) != sorted(MARKUP.findall(original)):
+            faults.append("has other markup")
         if _edges(form) != _edges(original):
             faults.append("begins or ends with other space")
     return faults
@@ -138,6 +143,8 @@ msgstr[1] "%(num)d files"
         (b"Hello, %(name)s", b"Hello, %(nome)s", "has other placeholders"),
         (b"Hello, %(name)s!", b"Hello!", "has other placeholders"),
         (b"%(num)d files", b"%(num)s files", "has other placeholders"),
+        (b"Hello, %(name)s!", b"Hello, %(name)s 100 %!", "has other placeholders"),
+        (b"Hello, %(name)s!", b"Hello, <b>%(name)s</b>!", "has other markup"),
         (b'"Hello, %(name)s!"', b'"Hello, %(name)s! "', "begins or ends with other space"),
         (b'\nmsgid "Hei', b'\n#, fuzzy\nmsgid "Hei', "is fuzzy"),
         (b'msgid "Hei, ', b'msgid "Hallo, ', "is missing"),
