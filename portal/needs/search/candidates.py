@@ -60,8 +60,10 @@ def steps(typed: Typed, words: Sequence[Wanted]) -> list[Step]:
         out.append(Step(known, head=True))
     if all(exact):
         out.append(Step(exact))
-    if unknown or more:
-        out.append(Step(known, plain=unknown))
+    if unknown:
+        out.append(Step(known, head=bool(known), plain=unknown))
+    elif more:
+        out.append(Step(known))
     if known and unknown:
         out.append(Step(known, only_if_none=True))
     if len(known) > 2:
@@ -116,7 +118,8 @@ def tie_key(need_id: int, opens: int | None, closes: int | None, now: int) -> tu
 
 def _step(number: int, step: Step, condition: str, values: dict[str, Any], enough: int, sqlite: bool) -> str:
     words = expression(step, sqlite)
-    source, match, newest = "search_entry AS e", "1 = 1", "e.need_id"
+    # Told as a sum, so that PostgreSQL does not walk all needs from the newest on and open each one's words.
+    source, match, newest = "search_entry AS e", "1 = 1", "e.need_id + 0"
     if words:
         values[f"q{number}"] = words
         if sqlite:

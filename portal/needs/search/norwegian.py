@@ -36,7 +36,7 @@ STOP_WORDS = frozenset(
         dette disse alle noe noen seg sin sitt sine man sånn slik inn ut opp ned over under mot mellom etter før enn
         så da nå jeg meg min mitt mine hun han dem deres
         eit ein frå dei me eg ikkje vere vore kva kven kvar korleis kva nokon noko sjå ho dykk dykkar våre òg
-        the a an of and or to in on at with by is are be we our you your it this that from as
+        the a an of and or to in on at with are be we our you your this that from as
         """
     ).split()
 )
@@ -81,7 +81,7 @@ _NYNORSK = tuple(
         (r"auk(?=$|e|a|ing)", "oek"),
         (r"toeming", "toemming"),
         (r"^kv", "hv"),
-        (r"traer(?=$|ne)", "tre"),
+        (r"traer(?:ne)?$", "tre"),
         (r"boek(?:er|erne|ene)$", "bok"),
         (r"tryg(?=$|t|e)", "trygg"),
         (r"loen(?=$|s|a)", "loenn"),

@@ -7,8 +7,6 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from sqlalchemy import select
-
 from portal.accounts.models import Organisation
 from portal.core import clock
 from portal.core.db import db
@@ -34,14 +32,18 @@ class Figures:
 
 def load() -> dict[int, str]:
     """Put the needs of the set into the database and index them; id → key."""
-    lead = db.session.scalar(select(Organisation).order_by(Organisation.id).limit(1))
-    if lead is None:
-        lead = Organisation(name="Prøve kommune", slug="prove")
-        db.session.add(lead)
+    lead = Organisation(name="Prøve kommune", slug="prove-kommune")
+    db.session.add(lead)
     categories = {}
     for position, (slug, (name, words, cpv)) in enumerate(SET["category"].items()):
         categories[slug] = Category(
-            slug=f"eval-{slug}", position=position, icon="x", contract_kind="services", name_nb=name, synonyms=words, cpv_prefixes=cpv
+            slug=f"eval-{slug}",
+            position=position,
+            icon="x",
+            contract_kind="services",
+            name_nb=name,
+            synonyms=words,
+            cpv_prefixes=cpv,
         )
         db.session.add(categories[slug])
     db.session.flush()
