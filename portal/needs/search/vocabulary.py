@@ -64,32 +64,42 @@ def understand(typed: Typed, now: int) -> Understood:
     """Look the words up. `now` is in microseconds since 1970."""
     if not typed.words:
         return Understood((), 0, None, None)
-    found: dict[int, list[Row]] = defaultdict(list)
-    known: dict[str, Row] = {}
-    for row in db.session.execute(*_look_up(typed.words, now)):
-        line = Row(row[0], row[1], row[2], row[3], row[4], int(row[5]))
-        if line.scan == "known":
-            kept = known.get(line.stem)
-            if kept is None or (-line.df, line.word) < (-kept.df, kept.word):
-                known[line.stem] = line
-        found[line.slot].append(line)
-    out, replaced, guessed, about = [], {}, {}, []
+    found, known = _rows(typed.words, now)
+    words: list[Wanted] = []
+    replaced: dict[str, str] = {}
+    guessed: dict[str, str] = {}
+    about: list[int] = []
     for slot, word in enumerate(typed.words):
-        rows = found[slot]
-        alternatives = _alternatives(word, rows, known)
-        out.append(wanted(word.shown, word.folded, alternatives))
-        frequency = {row.stem: 0 for row in rows}
-        for row in (*rows, *known.values()):
-            frequency[row.stem] = max(frequency.get(row.stem, 0), row.df)
-        about.append(sum(frequency.get(a.stems[0], 0) for a in alternatives) or 10**6)
+        alternatives = _alternatives(word, found[slot], known)
+        words.append(wanted(word.shown, word.folded, alternatives))
+        about.append(_about(alternatives, found[slot], known))
         near = [a for a in alternatives if a.kind in ("typo", "loose")]
         if near and len(near) == len(alternatives):
             replaced[word.shown] = near[0].shown
         elif not alternatives:
-            resembling = _resembling(word, rows)
+            resembling = _resembling(word, found[slot])
             if resembling:
                 guessed[word.shown] = resembling
-    return Understood(tuple(out), min(about), _replace(typed, replaced), _replace(typed, replaced | guessed))
+    return Understood(tuple(words), min(about), _replace(typed, replaced), _replace(typed, replaced | guessed))
+
+
+def _rows(words: Sequence[Word], now: int) -> tuple[dict[int, list[Row]], dict[str, Row]]:
+    """What the look-up finds: rows by typed word, and for each stem in use the word most used."""
+    found: dict[int, list[Row]] = defaultdict(list)
+    known: dict[str, Row] = {}
+    for slot, scan, word, root, shown, df in db.session.execute(*_look_up(words, now)):
+        row = Row(slot, scan, word, root, shown, int(df))
+        if scan != "known":
+            found[slot].append(row)
+        elif root not in known or (-row.df, row.word) < (-known[root].df, known[root].word):
+            known[root] = row
+    return found, known
+
+
+def _about(alternatives: Sequence[Alternative], rows: Sequence[Row], known: dict[str, Row]) -> int:
+    """Roughly how many needs have one of the alternatives; very many where nothing is known (codes, plain text)."""
+    frequency = {row.stem: row.df for row in rows} | {root: row.df for root, row in known.items()}
+    return sum(frequency.get(a.stems[0], 0) for a in alternatives) or 10**6
 
 
 def _replace(typed: Typed, other: dict[str, str]) -> str | None:
