@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, func, literal, select
@@ -98,13 +99,19 @@ def conditions(
     return found
 
 
-def page_of_needs(where: Sequence[ColumnElement[bool]], language: str, page: int, status: str) -> Sequence[Row[Any]]:
-    """One page, one more row than fits when there is a next page. Open needs: the nearest deadline first."""
-    order: list[Any] = [Need.input_closes_at.is_(None), Need.input_closes_at, Need.id]
+def page_of_needs(
+    where: Sequence[ColumnElement[bool]], language: str, page: int, status: str, near: Collection[int] | None = None
+) -> Sequence[Row[Any]]:
+    """One page, one more row than fits when there is a next page. Open needs: the nearest deadline first.
+
+    `near` (`Counts.near`) are the needs among which the page is found, so that its cost does not grow with the portal.
+    """
+    order = [Need.input_closes_at.is_(None), Need.input_closes_at, Need.id]
     if status != "open":
         order = [Need.tender_on.is_(None), Need.tender_on, Need.id]
-    rows = card_rows(language).where(*where).order_by(*order)
-    return db.session.execute(rows.limit(PAGE_SIZE + 1).offset((page - 1) * PAGE_SIZE)).all()
+    rows = card_rows(language).where(*where).order_by(*order).limit(PAGE_SIZE + 1)
+    rows = rows.offset((page - 1) * PAGE_SIZE) if near is None else rows.where(among(near))
+    return db.session.execute(rows).all()
 
 
 def rows_by_id(numbers: Sequence[int], language: str) -> list[Row[Any]]:
@@ -120,9 +127,13 @@ def among(numbers: Collection[int]) -> ColumnElement[bool]:
     return Need.id.in_(sorted(numbers))
 
 
-def rows_by_quarter(where: Sequence[ColumnElement[bool]], language: str, limit: int) -> Sequence[Row[Any]]:
-    """Needs with a planned tender, in the order of time."""
+def rows_by_quarter(
+    where: Sequence[ColumnElement[bool]], language: str, limit: int, near: Collection[int] | None = None
+) -> Sequence[Row[Any]]:
+    """Needs with a planned tender, in the order of time; among those of `near` (`Counts.soonest`) where given."""
     rows = card_rows(language).where(*where, Need.tender_on.is_not(None))
+    if near is not None:
+        rows = rows.where(among(near))
     return db.session.execute(rows.order_by(Need.tender_on, Need.id).limit(limit)).all()
 
 
@@ -135,14 +146,15 @@ def earlier_rows(
         if db.engine.dialect.name == "sqlite"
         else func.coalesce(cast(Need.concluded_on, String), cast(Need.withdrawn_at, String))
     )
-    rows = card_rows(language).where(public_now(), Need.stage.in_(EARLIER))
+    found = select(Need.id).where(public_now(), Need.stage.in_(EARLIER))
     if municipality_id is not None:
-        rows = rows.where(Need.id.in_(select(NeedPart.need_id).where(NeedPart.organisation_id == municipality_id)))
+        found = found.where(Need.id.in_(select(NeedPart.need_id).where(NeedPart.organisation_id == municipality_id)))
     if category_ids is not None:
-        rows = rows.where(Need.category_id.in_(category_ids))
-    return db.session.execute(
-        rows.order_by(ended.desc(), Need.id.desc()).limit(PAGE_SIZE + 1).offset((page - 1) * PAGE_SIZE)
-    ).all()
+        found = found.where(Need.category_id.in_(category_ids))
+    order = (ended.desc(), Need.id.desc())
+    # The municipalities are gathered for the page alone, not for all that it is chosen from.
+    one_page = found.order_by(*order).limit(PAGE_SIZE + 1).offset((page - 1) * PAGE_SIZE)
+    return db.session.execute(card_rows(language).where(Need.id.in_(one_page)).order_by(*order)).all()
 
 
 class Known(NamedTuple):
@@ -160,16 +172,17 @@ class Known(NamedTuple):
     parts: tuple[int, ...]
 
 
-def _load_known() -> tuple[tuple[Known, ...], dict[Any, Any]]:
+def _load_known() -> tuple[dict[int, Known], dict[Any, Any]]:
     # Approved ones too, not yet public: the moment is asked for when counting, not when loading.
     rows: Select[Any] = select(
         Need.id, Need.stage, Need.approved_at, Need.publish_at, Need.input_opens_at, Need.input_closes_at,
         Need.category_id, Need.tender_on, _value(), _part_ids(),
     ).where(Need.stage.in_(CURRENT), Need.approved_at.is_not(None))  # fmt: skip
-    return tuple(
-        Known(*row[:9], tuple(int(number) for number in (row[9] or "").split(",") if number))
+    known = {
+        row[0]: Known(*row[:9], tuple(int(number) for number in (row[9] or "").split(",") if number))
         for row in db.session.execute(rows)
-    ), {}
+    }
+    return known, {}
 
 
 _known = Snapshot(_load_known, seconds=5.0)
@@ -186,7 +199,40 @@ class Counts:
     band: dict[str, int]
     quarter: dict[tuple[int, int], int]
     total: int
-    ids: frozenset[int]
+    fitting: tuple[Known, ...] = ()
+    waiting: tuple[int, ...] = ()
+
+    @cached_property
+    def ids(self) -> frozenset[int]:
+        """The needs that are counted."""
+        return frozenset(need.id for need in self.fitting)
+
+    @cached_property
+    def _by_deadline(self) -> list[int]:
+        last = datetime.max.replace(tzinfo=UTC)
+        return [need.id for need in sorted(self.fitting, key=lambda n: (n.input_closes_at or last, n.id))]
+
+    @cached_property
+    def _by_tender(self) -> list[int]:
+        return [need.id for need in sorted(self.fitting, key=lambda n: (n.tender_on or date.max, n.id))]
+
+    def near(self, page: int, status: str) -> list[int]:
+        """Where to look for a page: its needs as counted, and those that may become public at any moment.
+
+        The query decides; what is told here is some seconds old.
+        """
+        order = self._by_deadline if status == "open" else self._by_tender
+        return [*order[(page - 1) * PAGE_SIZE : page * PAGE_SIZE + 1], *self.waiting]
+
+    def soonest(self, number: int) -> list[int]:
+        """Where to look for the needs whose tender is planned first."""
+        return [*self._by_tender[:number], *self.waiting]
+
+    @cached_property
+    def key(self) -> tuple[Any, ...]:
+        """The counts as a value that can be compared: alike counts make alike chips."""
+        kinds = (self.status, self.municipality, self.category, self.band, self.quarter)
+        return (self.total, *(frozenset(kind.items()) for kind in kinds))
 
 
 def band_of(value: int | None) -> str:
@@ -213,10 +259,8 @@ def count(
     category: Counter[int] = Counter()
     band: Counter[str] = Counter()
     quarter: Counter[tuple[int, int]] = Counter()
-    ids = []
-    for need in known:
-        if not stages.is_public(need, now) or (hits is not None and need.id not in hits):
-            continue
+    fitting, waiting = [], []
+    for need in known.values() if hits is None else [known[number] for number in hits if number in known]:
         state, shelf = stages.input_state(need, now), band_of(need.value)
         when = quarter_of(need.tender_on) if need.tender_on else None
         fits = (
@@ -227,6 +271,10 @@ def count(
             filters.quarter is None or filters.quarter == when,
         )
         misses = fits.count(False)
+        if not stages.is_public(need, now):
+            if all(fits[1:]):
+                waiting.append(need.id)
+            continue
         if misses > 1:
             continue
         if misses == 0 or not fits[0]:
@@ -241,9 +289,16 @@ def count(
         if when and (misses == 0 or not fits[4]):
             quarter[when] += 1
         if misses == 0:
-            ids.append(need.id)
+            fitting.append(need)
     counts = Counts(
-        dict(status), dict(municipality), dict(category), dict(band), dict(quarter), len(ids), frozenset(ids)
+        dict(status),
+        dict(municipality),
+        dict(category),
+        dict(band),
+        dict(quarter),
+        len(fitting),
+        tuple(fitting),
+        tuple(waiting),
     )
     if hits is None:
         memory[key] = counts

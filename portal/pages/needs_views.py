@@ -69,7 +69,8 @@ def index() -> str:
 
 def _list_rows(where: Any, found: Any, counts: Any, filters: Filters, page: int) -> Any:
     if found is None:
-        return list_queries.page_of_needs(where, get_language(), page, filters.status)
+        near = counts.near(page, filters.status)
+        return list_queries.page_of_needs(where, get_language(), page, filters.status, near)
     fitting = [hit.need_id for hit in found.hits if hit.need_id in counts.ids]
     first = (page - 1) * list_queries.PAGE_SIZE
     return list_queries.rows_by_id(fitting[first : first + list_queries.PAGE_SIZE + 1], get_language())
@@ -78,7 +79,7 @@ def _list_rows(where: Any, found: Any, counts: Any, filters: Filters, page: int)
 def _timeline(where: Any, hits: frozenset[int] | None, counts: Any, filters: Filters) -> dict[str, Any]:
     if hits is not None:
         where = [*where, list_queries.among(hits)]
-    rows = list_queries.rows_by_quarter(where, get_language(), TIMELINE_ROWS)
+    rows = list_queries.rows_by_quarter(where, get_language(), TIMELINE_ROWS, counts.soonest(TIMELINE_ROWS))
     quarters = cards.quarters(rows, clock.now(), counts.quarter, filters, full=True, most=TIMELINE_PER_QUARTER)
     return cards.strip(quarters, heading=None, lead=None, more=None)
 

@@ -28,9 +28,14 @@ def front() -> str:
     cacheable()
     now, language, everything = clock.now(), get_language(), Filters(status="all")
     counts = list_queries.count_now()
-    rows = list_queries.rows_by_quarter(list_queries.conditions(everything, None, None, now), language, STRIP_ROWS)
+    rows = list_queries.rows_by_quarter(
+        list_queries.conditions(everything, None, None, now), language, STRIP_ROWS, counts.soonest(STRIP_ROWS)
+    )
     coming = cards.quarters(rows, now, counts.quarter, everything, full=False, most=STRIP_PER_QUARTER)
-    open_rows = list_queries.page_of_needs(list_queries.conditions(Filters(), None, None, now), language, 1, "open")
+    near = list_queries.count(Filters(), None, None, None, now).near(1, "open")
+    open_rows = list_queries.page_of_needs(
+        list_queries.conditions(Filters(), None, None, now), language, 1, "open", near
+    )
     strip = cards.strip(
         coming[:STRIP_QUARTERS],
         heading=_("Det som kommer"),
@@ -75,8 +80,9 @@ def category(slug: str) -> str | Response:
         abort(404)
     now, language = clock.now(), get_language()
     ids = sorted(descendant_ids(found.id))
-    where = list_queries.conditions(Filters(status="all"), None, ids, now)
-    rows = list_queries.page_of_needs(where, language, 1, "open")
+    here = Filters(status="all", category=slug)
+    near = list_queries.count(here, None, frozenset(ids), None, now).near(1, "open")
+    rows = list_queries.page_of_needs(list_queries.conditions(here, None, ids, now), language, 1, "open", near)
     before = list_queries.earlier_rows(language, 1, None, ids)
     return render_template(
         "pages/category.html",
