@@ -108,7 +108,8 @@ def _person(cast: Cast, key: str) -> User:
     return getattr(cast, key).user()  # type: ignore[no-any-return]
 
 
-def _place(slug: str) -> int:
+def place_id(slug: str) -> int:
+    """The number of an organisation, in an application context."""
     place = organisation_by_slug(slug)
     assert place is not None
     return place.id
@@ -121,7 +122,7 @@ def draft(cast: Cast, *, by: str = "kari", lead: str = "gjovik", category: str =
         assert market is not None
         first = market.children[0] if market.children else market
         values = {"problem": TEXTS["problem"], "for_whom": TEXTS["for_whom"]} | more
-        need = pipeline.draft(category_id=first.id, lead_id=_place(lead), by=_person(cast, by), **values)
+        need = pipeline.draft(category_id=first.id, lead_id=place_id(lead), by=_person(cast, by), **values)
         db.session.flush()
         return need.id
 

@@ -72,23 +72,23 @@ def _catalogue() -> NullTranslations:
     return found
 
 
-def gettext(text: str, **values: Any) -> str:
+def gettext(text: str, /, **values: Any) -> str:
     """`text` in the language of the page, with the values put in."""
     said = _catalogue().gettext(text)
     return said % values if values else said
 
 
-def ngettext(one: str, many: str, num: int, **values: Any) -> str:
+def ngettext(one: str, many: str, /, num: int, **values: Any) -> str:
     """The form that goes with the number, which is `%(num)d` in the text."""
     return _catalogue().ngettext(one, many, num) % {"num": num, **values}
 
 
-def lazy_gettext(text: str, **values: Any) -> LazyString:
+def lazy_gettext(text: str, /, **values: Any) -> LazyString:
     """Like `gettext`, said when it is shown: for labels that are made once."""
     return LazyString(gettext, text, **values)
 
 
-def _written(text: str, **values: Any) -> Markup:
+def _written(text: str, /, **values: Any) -> Markup:
     """`_` in a template: our own words are markup, values are escaped."""
     said = _catalogue().gettext(text)
     return Markup(said) % values if values or "%" in said else Markup(said)  # noqa: S704

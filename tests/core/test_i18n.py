@@ -1,0 +1,40 @@
+"""Words in the reader's language: chosen by the address, with values put in safely."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal.core.i18n import _, get_language, language_links, ngettext
+
+
+def said(app: Flask, template: str, **values: str) -> str:
+    with app.test_request_context("/"):
+        return app.jinja_env.from_string(template).render(**values)
+
+
+@pytest.mark.parametrize(
+    ("path", "language"), [("/", "nb"), ("/nn/", "nn"), ("/en/om", "en"), ("/enda", "nb"), ("/nb/", "nb")]
+)
+def test_the_address_chooses_the_language(app: Flask, path: str, language: str) -> None:
+    client = app.test_client()
+    assert f'<html lang="{language}"' in client.get(path, follow_redirects=True).text
+
+
+def test_a_value_may_have_any_name(app: Flask) -> None:
+    """`text` and `one` are also names of parameters."""
+    with app.test_request_context("/"):
+        assert _("Nå står det: %(text)s", text="ny") == "Nå står det: ny"
+        assert ngettext("%(num)d behov", "%(num)d behov", 2, one="en", many="to") == "2 behov"
+    assert said(app, "{{ _('Nå står det: %(text)s', text=given) }}", given="ny") == "Nå står det: ny"
+
+
+def test_values_are_escaped_in_templates(app: Flask) -> None:
+    assert said(app, "{{ _('Til %(who)s', who=given) }}", given="<b>") == "Til &lt;b&gt;"
+
+
+def test_every_page_offers_itself_in_every_language_with_its_query(app: Flask, client: FlaskClient) -> None:
+    with app.test_request_context("/behov?q=br%C3%B8d&side=2"):
+        links = [(link.code, link.href, link.current) for link in language_links()]
+        assert get_language() == "nb"
+    query = "/behov?q=br%C3%B8d&side=2"
+    assert links == [("nb", query, True), ("nn", "/nn" + query, False), ("en", "/en" + query, False)]
