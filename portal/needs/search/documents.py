@@ -4,11 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from portal.core.text import fold
-from portal.needs.search.norwegian import MAX_WORD, carries_meaning, joined_words, loose, stem, words
+from portal.needs.search.norwegian import (
+    ENGLISH_STOP_WORDS,
+    MAX_WORD,
+    carries_meaning,
+    joined_words,
+    loose,
+    stem,
+    words,
+)
 
 # The order is the order of the columns in the index.
-FIELDS = ("title", "short", "category", "market", "summary", "place", "body")
-HEAD = ("title", "short")
+FIELDS = ("title", "short", "translated", "category", "market", "summary", "place", "body")
+HEAD = ("title", "short", "translated")
 # Stands between two texts of a field, so that a quoted phrase does not run from one into the next.
 BREAK = "_"
 MAX_TOKENS = 3000
@@ -17,10 +25,11 @@ MAX_PLAIN = 300
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What a need says, by field. `title` and `short` hold the need's own titles and the translated ones."""
+    """What a need says, by field. `translated` holds titles and summaries in Nynorsk and English."""
 
     title: Sequence[str] = ()
     short: Sequence[str] = ()
+    translated: Sequence[str] = ()
     category: Sequence[str] = ()
     market: Sequence[str] = ()
     summary: Sequence[str] = ()
@@ -52,7 +61,8 @@ class Document:
 def make(texts: Texts) -> Document:
     """Analyse the texts of one need."""
     entries: dict[str, Entry] = {}
-    stems = {name: _field(getattr(texts, name), entries) for name in FIELDS}
+    silent = {"translated": ENGLISH_STOP_WORDS}
+    stems = {name: _field(getattr(texts, name), entries, silent.get(name, frozenset())) for name in FIELDS}
     codes = " ".join(cpv_tokens(texts.cpv))
     if codes:
         stems["category"] = f"{stems['category']} {BREAK} {codes}".strip()
@@ -60,12 +70,12 @@ def make(texts: Texts) -> Document:
     return Document(stems, " ".join(plain.split())[:MAX_PLAIN].strip(), entries)
 
 
-def _field(texts: Iterable[str], entries: dict[str, Entry]) -> str:
+def _field(texts: Iterable[str], entries: dict[str, Entry], silent: frozenset[str]) -> str:
     out: list[str] = []
     for text in texts:
         if out and text:
             out.append(BREAK)
-        kept = [pair for pair in words(text) if carries_meaning(pair[1])]
+        kept = [pair for pair in words(text) if carries_meaning(pair[1]) and pair[1] not in silent]
         joined = list(joined_words(text))
         for shown, word in kept:
             out.append(_entry(word, shown, entries).stem)

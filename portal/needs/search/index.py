@@ -43,7 +43,7 @@ def reindex(need: Need) -> None:
             known = set(old.vocabulary.split())
         else:
             _forget(old.vocabulary.split(), old.public_from)
-    _insert([(need, document, _names(category))])
+    _insert([(need, document, _names(category, parent))])
     _forget(known - document.entries.keys(), public_from)
     _learn([word for word in document.entries.values() if word.word not in known], public_from)
 
@@ -103,8 +103,9 @@ def reindex_all() -> int:
             category = categories[need.category_id]
             taking_part = {need.lead_id, *(part.organisation_id for part in need.parts)}
             buyers = [name for number, name in names.items() if number in taking_part]
-            document = make(texts_of(need, category, categories.get(category.parent_id or 0), buyers))
-            rows.append((need, document, _names(category)))
+            parent = categories.get(category.parent_id or 0)
+            document = make(texts_of(need, category, parent, buyers))
+            rows.append((need, document, _names(category, parent)))
             for word in document.entries.values():
                 known = vocabulary.setdefault(word.word, [word, 0, _public_from(need)])
                 known[1] += 1
@@ -122,13 +123,15 @@ def reindex_all() -> int:
 
 def texts_of(need: Need, category: Category, parent: Category | None, buyers: Sequence[str]) -> Texts:
     """What a need is found by. Pure."""
-    translated = need.translations
     return Texts(
         title=[need.title],
-        short=[need.short_title or "", *(translation.title for translation in translated)],
+        short=[need.short_title or ""],
+        translated=[
+            said for translation in need.translations for said in (translation.title, translation.summary or "")
+        ],
         category=_words(category),
         market=_words(parent) if parent else [],
-        summary=[need.summary or "", *(translation.summary or "" for translation in translated)],
+        summary=[need.summary or ""],
         place=[*buyers, need.delivery_place or ""],
         body=[
             need.problem or "",
@@ -153,8 +156,9 @@ def _words(category: Category) -> list[str]:
     ]  # fmt: skip
 
 
-def _names(category: Category) -> str:
-    return "\n".join((category.name_nb, category.name_nn, category.name_en))
+def _names(category: Category, parent: Category | None) -> str:
+    """Names in three languages, the market's after the category's own."""
+    return "\n".join(name for c in (category, parent or category) for name in (c.name_nb, c.name_nn, c.name_en))
 
 
 _KEPT = (Need.stage.in_(PUBLIC), Need.approved_at.is_not(None), Need.publish_at.is_not(None))

@@ -41,6 +41,17 @@ STOP_WORDS = frozenset(
     ).split()
 )
 
+# Left out of translations only: in Norwegian `is`, `by`, `it` and `are` are ice, a town, computers and a hundredth.
+ENGLISH_STOP_WORDS = frozenset(
+    fold(
+        """
+        the a an of and or to in on at with by is are be been it its we our us you your they their this that these
+        those from as for not no can will would should must have has had do does who which what when where how all
+        any more than
+        """
+    ).split()
+)
+
 # Nynorsk spellings and the Bokmål ones they are read as, folded. Parts of words, so that compounds follow; what turns
 # one word into another by accident does no harm, since it does so on both sides.
 _NYNORSK = tuple(
@@ -75,6 +86,7 @@ _NYNORSK = tuple(
         (r"straum", "stroem"),
         (r"v[ao]ks(?:en|ne)", "voksen"),
         (r"snikk", "snekk"),
+        (r"maalar", "maler"),
         (r"umset", "omset"),
         (r"gjev", "gi"),
         (r"naud", "noed"),

@@ -17,7 +17,8 @@ from portal.needs.search.typed import read
 from portal.needs.search.vocabulary import understand
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_EVIDENT = ("title", "short", "summary")
+# A hit this many times weaker than the best says nothing beside it.
+_TOO_WEAK = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,9 @@ def search(text: str | None, where: Sequence[ColumnElement[bool]] = (), limit: i
     ranked.sort(key=lambda item: item[:3])
     # What has all the words is the answer; the rest is shown only when nothing has.
     if ranked and ranked[0][0] == 0:
-        ranked = [item for item in ranked if item[0] == 0]
+        ranked = [item for item in ranked if item[0] == 0 and item[1] * _TOO_WEAK <= ranked[0][1]]
+        closer = [item for item in ranked if all(reason.field != "market" for reason in item[4])]
+        ranked = closer or ranked
     hits = tuple(Hit(item[3].need_id, -item[1], explain(item[4], item[3].category_names)) for item in ranked[:limit])
     if hits:
         return Answer(hits, corrected=understood.corrected, more=len(ranked) >= enough)
@@ -94,10 +97,9 @@ def _why(reason: Reason, category_names: str) -> str:
     if reason.kind in ("loose", "typo"):
         return _("ligner på «%(word)s»", word=shown)
     if reason.field in ("category", "market"):
-        names = category_names.split("\n")
-        at = list(LANGUAGES).index(get_language())
-        own = names[: len(LANGUAGES)]
-        return _("kategorien %(name)s", name=own[at] if at < len(own) and own[at] else own[0])
+        names, own = category_names.split("\n"), 0 if reason.field == "category" else len(LANGUAGES)
+        name = names[own + list(LANGUAGES).index(get_language())] or names[own]
+        return _("kategorien %(name)s", name=name)
     if reason.kind == "split":
         return _("har både «%(words)s»", words=shown)
     if reason.kind == "synonym":

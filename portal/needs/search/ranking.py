@@ -7,7 +7,11 @@ from portal.needs.search.documents import FIELDS
 
 # A word found as it is counts more than one found in a compound, that more than a substring, that more than a typo.
 KINDS = {"word": 100, "part": 75, "split": 70, "loose": 60, "synonym": 45, "half": 35, "substring": 30, "typo": 25}
-WEIGHTS = {"title": 100, "short": 80, "category": 50, "summary": 40, "place": 35, "market": 25, "body": 20}
+WEIGHTS = {
+    **{"title": 100, "short": 80, "category": 50, "summary": 40, "translated": 38, "place": 35, "body": 20},
+    # The words of a whole market are for when nothing else is found.
+    "market": 15,
+}
 _STRONGEST_FIRST = sorted(FIELDS, key=lambda name: -WEIGHTS[name])
 
 

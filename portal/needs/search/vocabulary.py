@@ -38,6 +38,11 @@ WEAK_TAILS = frozenset(
     )
 )
 
+# Parts that are words by themselves, and then mean something else.
+PALE_TAILS = frozenset(
+    stem(word) for word in ("plass", "senter", "sentral", "system", "hjelp", "stedet", "vogn", "behandling")
+)
+
 
 class Row(NamedTuple):
     """A word of the vocabulary, and which look-up of which typed word found it."""
@@ -125,7 +130,7 @@ def _alternatives(word: Word, rows: Sequence[Row], known: dict[str, Row]) -> lis
         if first in known and last in known and first != last:
             shown = f"{known[first].shown}» og «{known[last].shown}"
             out.append(Alternative((first, last), "split", shown))
-            if len(last) >= 5 and last not in WEAK_TAILS:
+            if len(last) >= 5 and last not in WEAK_TAILS | PALE_TAILS:
                 out.append(Alternative((last,), "half", known[last].shown))
         if first in known and last in WEAK_TAILS and len(first) >= 3:
             out.append(Alternative((first,), "part", known[first].shown))

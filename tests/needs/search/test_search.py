@@ -104,6 +104,27 @@ def test_translations_are_found(make: Make) -> None:
     assert ids("school transport") == ids("pupils") == [need.id]
 
 
+def test_the_small_words_of_a_translation_are_no_norwegian_words(make: Make, other: Category) -> None:
+    ice = make("Is til ishallen", category_id=other.id)
+    need = make("Brød", category_id=other.id)
+    need.translations = [NeedTranslation(language="en", title="Bread that is fresh", summary="It is baked by hand")]
+    reindex(need)
+    assert ids("is") == [ice.id]
+    assert ids("bread") == [need.id]
+
+
+def test_the_words_of_a_market_are_for_when_nothing_closer_is_found(make: Make, category: Category) -> None:
+    child = Category(
+        slug="prove-barn", position=903, icon="x", contract_kind="goods", name_nb="Sand", parent_id=category.id
+    )
+    db.session.add(child)
+    db.session.flush()
+    far = make("Korn", category_id=child.id)
+    assert [(hit.need_id, hit.why) for hit in search_ids("snørydding")] == [(far.id, "kategorien Vinterdrift")]
+    near = make("Fortau")
+    assert ids("snørydding") == [near.id]
+
+
 def test_a_phrase_must_stand_as_quoted(make: Make) -> None:
     right = make("Brøyting av kommunale veier")
     make("Kommunale veier og brøyting")
