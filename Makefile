@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: run test demo lint check clean
+.PHONY: run test lint clean
 
 run: $(VENV)/.run
 	@$(BIN)/behovstorget init
@@ -40,5 +40,6 @@ $(VENV)/.dev: $(VENV)/bin/python requirements-dev.lock
 	$(call install,requirements-dev.lock)
 	@touch $(VENV)/.run
 
+# The data folder stays: it may hold the only copy of what people wrote.
 clean:
-	rm -rf $(VENV) var
+	rm -rf $(VENV)

@@ -17,7 +17,6 @@ def _secret_key(environ: dict[str, str], data_dir: Path) -> str:
     if environ.get("SECRET_KEY"):
         return environ["SECRET_KEY"]
     kept = data_dir / "secret_key"
-    data_dir.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
@@ -32,6 +31,7 @@ def from_environment(environ: dict[str, str] | None = None) -> dict[str, Any]:
     """All settings. DATA_DIR holds the database (unless DATABASE_URL is set), attachments, mail and the secret key."""
     environ = dict(os.environ) if environ is None else environ
     data_dir = Path(environ.get("DATA_DIR") or ROOT / "var").resolve()
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     port = environ.get("PORT", "8000")
     base_url = environ.get("BASE_URL", f"http://127.0.0.1:{port}").rstrip("/")
     return {
