@@ -9,9 +9,15 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from flask import Flask, Response, g, request
+from markupsafe import Markup
+
+from portal.core.i18n import get_language
+from portal.core.snapshot import Snapshot
+
+T = TypeVar("T")
 
 Environ = dict[str, Any]
 COOKIES = ("bt_session=", "session=")
@@ -25,6 +31,46 @@ class Kept(NamedTuple):
     headers: list[tuple[str, str]]
     etag: str
     body: bytes
+
+
+# Pieces of pages --------------------------------------------------------------------------------------------------
+
+_pieces: Snapshot[dict[Any, Any]] = Snapshot(dict, seconds=5.0)
+MOST_PIECES = 4000
+
+
+def remembered(key: tuple[Any, ...], make: Callable[[], T]) -> T:
+    """What `make` gives for this key, kept for seconds. The key is all that it depends on, but for base data."""
+    pieces = _pieces()
+    if key in pieces:
+        return pieces[key]  # type: ignore[no-any-return]
+    if len(pieces) >= MOST_PIECES:
+        pieces.clear()
+    made = pieces[key] = make()
+    return made
+
+
+def kept(*key: Any, caller: Callable[[], Markup]) -> Markup:
+    """`{% call kept("foot") %}…{% endcall %}`: a piece that is the same for every stranger with the same key.
+
+    Language and place of the portal are part of every key. For people who may be logged in, it is drawn each time.
+    """
+    if request.method not in ("GET", "HEAD") or not is_anonymous(request.environ):
+        return caller()
+    return remembered(("piece", request.script_root, get_language(), *key), caller)
+
+
+def drawn(macro: Callable[..., Markup], shown: Any, *how: Any) -> Markup:
+    """A component that is drawn from this value alone; one that is remembered (`pieces`) keeps its drawings with it."""
+    pieces: dict[Any, Markup] | None = getattr(shown, "pieces", None)
+    if pieces is None:
+        return macro(shown, *how)
+    if how not in pieces:
+        pieces[how] = macro(shown, *how)
+    return pieces[how]
+
+
+# Whole pages ------------------------------------------------------------------------------------------------------
 
 
 def cacheable() -> None:
@@ -93,6 +139,7 @@ class PageCache:
 
 def init(app: Flask) -> None:
     """ETag and 304 for public pages; the shared cache where PAGE_CACHE_SECONDS is above 0."""
+    app.jinja_env.globals.update(kept=kept, drawn=drawn)
 
     @app.after_request
     def _tag(response: Response) -> Response:

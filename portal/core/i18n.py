@@ -114,9 +114,17 @@ def language_links() -> list[Language]:
 
 def static_url(name: str) -> str:
     """Address of a file under static/, without the language prefix, so that it is fetched and cached once."""
-    address = url_for("static", filename=name)
-    language = request.environ.get("portal.language") if has_request_context() else None
-    return address.replace(f"/{language}/", "/", 1) if language else address
+    if not has_request_context():
+        return url_for("static", filename=name)
+    known = _static.get((request.script_root, name))
+    if known is None:
+        address, language = url_for("static", filename=name), request.environ.get("portal.language")
+        known = address.replace(f"/{language}/", "/", 1) if language else address
+        _static[request.script_root, name] = known
+    return known
+
+
+_static: dict[tuple[str, str], str] = {}
 
 
 def init(app: Flask) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from flask import url_for
 
 from portal.accounts.queries import OrganisationCard, municipalities
+from portal.core.cache import remembered
 from portal.core.i18n import _, get_language, ngettext
 from portal.core.templating import clock_time, date_full, date_short, planned
 from portal.market.categories.queries import CategoryInfo, by_id
@@ -17,6 +19,8 @@ from portal.needs.pipeline.fields import value_band
 from portal.pages.filters import Filters, quarter_of
 
 MOST_COLUMNS = 2
+MOST_LANES = 12
+_DAY = timedelta(days=1)
 STRIP_ORDER = {"open": 0, "announced": 1, "closed": 2}
 STRIP_STATES = {"open": "open", "coming": "announced", "closed": "closed"}
 
@@ -40,6 +44,7 @@ class Card:
     why: str | None = None
     firms: None = None
     firms_text: str = ""
+    pieces: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass
@@ -66,11 +71,17 @@ class Quarter:
     total: int
     stops: list[Stop] = field(default_factory=list)
     cols: int = 1
+    key: tuple[Any, ...] = ()
 
 
 def need_url(row: Any) -> str:
     """The address of a need, with its readable part."""
     return url_for("need.show", need_id=row.id, slug=row.slug)
+
+
+def need_address() -> str:
+    """What the addresses of all needs begin with; one is `need_address() + "12-slug"`."""
+    return url_for("need.show", need_id=0, slug="x").removesuffix("0-x")
 
 
 def part_ids(row: Any) -> frozenset[int]:
@@ -79,8 +90,8 @@ def part_ids(row: Any) -> frozenset[int]:
 
 
 def lanes_of(ids: frozenset[int], places: Sequence[OrganisationCard]) -> list[bool]:
-    """Which lanes are lit."""
-    return [place.id in ids for place in places]
+    """Which lanes are lit; none are drawn where there are more municipalities than a reader can tell apart."""
+    return [place.id in ids for place in places] if len(places) <= MOST_LANES else []
 
 
 def who(ids: frozenset[int], lead_id: int, places: Sequence[OrganisationCard]) -> str:
@@ -157,19 +168,40 @@ def _when(moment: datetime, now: datetime) -> str:
 
 def cards(rows: Iterable[Any], now: datetime, why: Mapping[int, str] | None = None) -> list[Card]:
     """Rows of the list as cards, in the reader's language; `why` tells by id why a search found them."""
-    places, language, why = municipalities(), get_language(), why or {}
-    return [_card(row, now, places, by_id(row.category_id, language), why.get(row.id)) for row in rows]
+    places, language, address, why = municipalities(), get_language(), need_address(), why or {}
+    return [
+        remembered(
+            ("card", address, language, why.get(row.id), *_marks(row, now)),
+            lambda row=row: _card(row, now, places, by_id(row.category_id, language), address, why.get(row.id)),
+        )
+        for row in rows
+    ]
+
+
+def _marks(row: Any, now: datetime) -> tuple[Any, ...]:
+    """All of a row and of this moment that its card or stop tells: when two are alike, so is what is shown."""
+    state = stages.input_state(row, now)
+    moment = {"open": row.input_closes_at, "coming": row.input_opens_at}.get(state)
+    if moment is None:
+        return tuple(row), state
+    wait = moment - now
+    return tuple(row), state, abs(wait) < _DAY, moment.year == now.year or wait.days < 200
 
 
 def _card(
-    row: Any, now: datetime, places: Sequence[OrganisationCard], category: CategoryInfo | None, why: str | None
+    row: Any,
+    now: datetime,
+    places: Sequence[OrganisationCard],
+    category: CategoryInfo | None,
+    address: str,
+    why: str | None,
 ) -> Card:
     ids, state = part_ids(row), stages.input_state(row, now)
     facts = [(_("Anbud ventes"), planned(row.tender_on, row.tender_precision)), (_("Verdi"), value_band(row))]
     if row.stage == "concluded":
         facts = [(_("Leverandør"), row.outcome_supplier), (_("Avsluttet"), date_full(row.concluded_on))]
     return Card(
-        href=need_url(row),
+        href=f"{address}{row.id}-{row.slug}",
         title=row.title,
         summary=row.summary,
         who=who(ids, row.lead_id, places),
@@ -184,7 +216,7 @@ def _card(
     )
 
 
-def _stop(row: Any, now: datetime, places: Sequence[OrganisationCard], *, full: bool) -> Stop:
+def _stop(row: Any, now: datetime, places: Sequence[OrganisationCard], address: str, *, full: bool) -> Stop:
     ids, state = part_ids(row), stages.input_state(row, now)
     note = state_text(row, state, now)
     if not full and state == "open" and row.input_closes_at is not None:
@@ -193,7 +225,7 @@ def _stop(row: Any, now: datetime, places: Sequence[OrganisationCard], *, full: 
         note = _("Innspill fra %(day)s", day=date_short(row.input_opens_at))
     title = row.title if full or not row.short_title or get_language() != "nb" else row.short_title
     return Stop(
-        href=need_url(row),
+        href=f"{address}{row.id}-{row.slug}",
         title=title,
         lanes=lanes_of(ids, places),
         state=STRIP_STATES[state],
@@ -223,34 +255,43 @@ def quarters(
     rows: Iterable[Any], now: datetime, totals: dict[tuple[int, int], int], filters: Filters, *, full: bool, most: int
 ) -> list[Quarter]:
     """Rows by the quarter of their planned tender; at most `most` stops each, the rest is said as a number."""
-    places, found = municipalities(), dict[tuple[int, int], Quarter]()
-    today = quarter_of(now.date())
-    for row in rows:
-        when = quarter_of(row.tender_on)
-        if when not in found:
-            year = _("%(year)d, nå", year=when[0]) if when == today else str(when[0])
-            found[when] = Quarter(
-                name=_("%(number)d. kvartal", number=when[1]),
-                year=year,
-                href=url_for("needs.index", **filters.query(quarter=when, view="list", status=filters.status)),
-                total=totals.get(when, 0),
-            )
-        found[when].stops.append(_stop(row, now, places, full=full))
-    for quarter in found.values():
-        if not full:
-            quarter.stops.sort(key=lambda stop: STRIP_ORDER[stop.state])
-        quarter.total = max(quarter.total, len(quarter.stops))
-        del quarter.stops[most:]
-        quarter.cols = 1 if full else place_in_columns(quarter.stops)
-    return list(found.values())
+    places, address, today, found = municipalities(), need_address(), quarter_of(now.date()), list[Quarter]()
+    for when, group in groupby(rows, key=lambda row: quarter_of(row.tender_on)):
+        inside = list(group)
+        year = _("%(year)d, nå", year=when[0]) if when == today else str(when[0])
+        query = filters.query(quarter=when, view="list", status=filters.status)
+        href, total = url_for("needs.index", **query), totals.get(when, 0)
+        key = (full, most, year, href, total, *(_marks(row, now) for row in inside))
+
+        def make(
+            inside: list[Any] = inside,
+            when: tuple[int, int] = when,
+            year: str = year,
+            href: str = href,
+            total: int = total,
+            key: tuple[Any, ...] = key,
+        ) -> Quarter:
+            quarter = Quarter(name=_("%(number)d. kvartal", number=when[1]), year=year, href=href, total=total, key=key)
+            quarter.stops = [_stop(row, now, places, address, full=full) for row in inside]
+            if not full:
+                quarter.stops.sort(key=lambda stop: STRIP_ORDER[stop.state])
+            quarter.total = max(quarter.total, len(quarter.stops))
+            del quarter.stops[most:]
+            quarter.cols = 1 if full else place_in_columns(quarter.stops)
+            return quarter
+
+        found.append(remembered(("quarter", address, get_language(), *key), make))
+    return found
 
 
 def strip(
     found: list[Quarter], *, heading: str | None, lead: str | None, more: dict[str, str] | None, level: int = 3
 ) -> dict[str, Any]:
     """The whole strip, ready for its component."""
+    lanes = [place.short_name for place in municipalities()]
     return {
-        "lanes": [place.short_name for place in municipalities()],
+        "key": (heading, lead, tuple((more or {}).values()), level, *(quarter.key for quarter in found)),
+        "lanes": lanes if len(lanes) <= MOST_LANES else [],
         "quarters": found,
         "heading": heading,
         "lead": lead,

@@ -1,5 +1,6 @@
 """Where needs are found: list, timeline and map as three views of one question, and what became of earlier needs."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -48,8 +49,9 @@ def index() -> str:
         shown["found"] = found
     counts = list_queries.count(filters, municipality_id, category_ids, hits, now)
     if filters.view == "map":
-        shown["map"] = cards.region_map(counts.municipality, filters, filters.municipality)
-        shown["places"] = _place_rows(counts.municipality, filters)
+        # Functions: the template calls them when it has not drawn the same a moment ago.
+        shown["map"] = partial(cards.region_map, counts.municipality, filters, filters.municipality)
+        shown["places"] = partial(_place_rows, counts.municipality, filters)
     elif filters.view == "timeline":
         shown["strip"] = _timeline(where, hits, counts, filters)
     else:
@@ -60,8 +62,8 @@ def index() -> str:
     return render_template(
         "pages/needs.html",
         counts=counts,
-        groups=chip_groups(filters, counts),
-        views=view_links(filters),
+        groups=partial(chip_groups, filters, counts),
+        views=partial(view_links, filters),
         result=result_text(filters, counts.total),
         **shown,
     )
