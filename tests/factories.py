@@ -80,7 +80,7 @@ def plan() -> dict[str, Any]:
         "duration_months": 24,
         "extension_months": 12,
         "current_contract_ends": closes + timedelta(days=150),
-        "input_opens_at": clock.now().replace(microsecond=0) - timedelta(hours=1),
+        "input_opens_at": clock.now().replace(second=0, microsecond=0) - timedelta(hours=1),
         "input_closes_at": moment(closes),
         "answers_due_on": closes + timedelta(days=21),
         "tender_on": closes + timedelta(days=120),

@@ -1,15 +1,17 @@
 """What may go wrong on the way, said to the person: refusals, conflicts and the pages of the error codes."""
 
 import secrets
+from contextlib import suppress
 from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app, g, render_template, request
 from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from portal.core.db import db
 from portal.core.i18n import _
 
 log = structlog.get_logger("portal")
@@ -37,10 +39,26 @@ def refuse_if(reason: str | None) -> None:
         raise Refused(str(reason))
 
 
+# What a page that says no must never give back.
+_SECRETS = frozenset({"password", "present", "new", "again", "code", "email", "username", "csrf_token"})
+
+
+def written() -> list[str]:
+    """The running text of the form that was sent: what would be a pity to write again. Numbers and choices are not."""
+    if request.method != "POST":
+        return []
+    values = [value.strip() for name, value in request.form.items(multi=True) if name not in _SECRETS]
+    return [text for text in values if len(text) > 7 and " " in text and any(sign.isalpha() for sign in text)]
+
+
 def _words(code: int) -> tuple[str, str]:
     """Title and explanation for an error page."""
     return {
         400: (_("Noe i adressen eller skjemaet var feil"), _("Gå tilbake, last siden på nytt og prøv en gang til.")),
+        401: (
+            _("Du er logget ut"),
+            _("Ingenting er lagret. Logg inn i en ny fane, og last så denne siden på nytt: Da sendes det du skrev."),
+        ),
         403: (_("Dette har du ikke tilgang til"), _("Be en administrator om riktig rolle hvis du trenger den.")),
         404: (_("Vi finner ikke siden"), _("Kanskje adressen er skrevet feil, eller siden er ikke offentlig.")),
         405: (_("Slik kan ikke siden brukes"), _("Gå tilbake og bruk knappene på siden.")),
@@ -60,6 +78,8 @@ def page(code: int, explanation: str | None = None, **extra: Any) -> Response:
     """The error page of a code, in the reader's language, with a reference to quote."""
     title, standard = _words(code)
     reference = g.get("request_id") or secrets.token_hex(4)
+    if not extra.get("mine"):
+        extra["written"] = written()
     html = render_template(
         "errors/error.html", code=code, title=title, explanation=explanation or standard, reference=reference, **extra
     )
@@ -93,12 +113,20 @@ def _csrf(error: CSRFError) -> Response:
     return page(400, _("Skjemaet er for gammelt, eller du er logget ut. Last siden på nytt og send en gang til."))
 
 
+def _start_afresh() -> None:
+    """The transaction is broken; the error page asks the database who is reading, so it needs a new one."""
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
+
+
 def _integrity(error: IntegrityError) -> Response:
+    _start_afresh()
     log.warning("integrity", route=request.endpoint, problem=type(error.orig).__name__)
     return page(409)
 
 
 def _busy(error: OperationalError) -> Response:
+    _start_afresh()
     log.error("database unavailable", route=request.endpoint, problem=str(error.orig)[:200])
     response = page(503)
     response.headers["Retry-After"] = "30"
@@ -106,6 +134,7 @@ def _busy(error: OperationalError) -> Response:
 
 
 def _fault(error: Exception) -> Response:
+    _start_afresh()
     log.exception("fault", route=request.endpoint, request_id=g.get("request_id"))
     return page(500)
 

@@ -93,6 +93,8 @@ def choice_or_none(raw: Any) -> int | None:
     """Coerce for select fields of ids where empty means nobody."""
     if raw in (None, "", "None"):
         return None
+    if not str(raw).isascii():
+        raise ValueError("not a number that we have sent")
     return int(raw)
 
 

@@ -209,14 +209,22 @@ class NeedForm(PortalForm):
     title_en = line(_l("Tittel på engelsk"), 120)
     summary_en = text(_l("Kort fortalt på engelsk"), 300, rows=3)
 
+    # The municipalities that can take part, by the text the page sends for them; set before the form is read.
+    places: dict[str, int] = {}
+
+    def validate_parts(self, field: Any) -> None:
+        """Only municipalities of the list take part; what else is sent has not come from our page."""
+        if any(row.form.taking.data and row.form.organisation_id.data not in self.places for row in field):
+            raise ValidationError(_("Velg kommuner fra lista."))
+
     def values(self) -> dict[str, Any]:
         """The answers by name, as `actions.put` takes them."""
         plain = {name: self[name].data for name in fields.PLAIN}
         plain = {name: "" if value is None and name in fields.TEXT_CAPS else value for name, value in plain.items()}
         plain["parts"] = {
-            int(row.form.organisation_id.data): row.form.volume.data or ""
+            self.places[row.form.organisation_id.data]: row.form.volume.data or ""
             for row in self.parts
-            if row.form.taking.data and str(row.form.organisation_id.data).isdigit()
+            if row.form.taking.data and row.form.organisation_id.data in self.places
         }
         plain["asks"] = [
             (row.form.heading.data, row.form.detail.data or "") for row in self.asks if row.form.heading.data

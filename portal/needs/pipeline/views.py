@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from werkzeug import Response as AnyResponse
 
 from portal.accounts.access import current_user, may
@@ -39,6 +39,7 @@ def _lead_choices(permission: str) -> list[tuple[int, str]]:
 
 def prepare(form: NeedForm, need: Need) -> NeedForm:
     """Fill the lists of a form with what this person may choose for this need."""
+    form.places = {str(place.id): place.id for place in municipalities()}
     form.category_id.choices = category_choices()
     leads = dict(_lead_choices("need:edit")) | {need.lead_id: need.lead.short_name}
     form.lead_id.choices = list(leads.items())
@@ -170,5 +171,5 @@ def attachment(need_id: int, file_id: int) -> Page:
     need = readable_or_404(need_id, current_user)
     stored = one(f"need:{need.id}", file_id)
     if stored is None:
-        raise Refused(_("Vedlegget finnes ikke lenger."))
+        abort(404)
     return download(stored)
