@@ -12,6 +12,7 @@ from portal.accounts import sessions
 from portal.accounts.models import User
 from portal.accounts.passwords import hash_password
 from portal.accounts.permissions import PERMISSIONS
+from portal.core import errors
 from portal.core.security import new_token
 
 __all__ = ["AnonymousUser", "current_user", "init", "logged_in", "may", "to_login"]
@@ -46,7 +47,12 @@ def _person(_request: Request) -> User | None:
 
 
 def to_login() -> Response:
-    """To the login page, and back here afterwards when here is a page (not a button)."""
+    """To the login page, and back here afterwards when here is a page (not a button).
+
+    Whoever was logged out while writing is shown the text and told how to send it after all.
+    """
+    if errors.written():
+        return errors.page(401)
     here = request.script_root + request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else None
     session = sessions.half_way()
     if session is None:

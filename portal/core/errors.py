@@ -55,10 +55,7 @@ def _words(code: int) -> tuple[str, str]:
     """Title and explanation for an error page."""
     return {
         400: (_("Noe i adressen eller skjemaet var feil"), _("Gå tilbake, last siden på nytt og prøv en gang til.")),
-        401: (
-            _("Du er logget ut"),
-            _("Ingenting er lagret. Logg inn i en ny fane, og last så denne siden på nytt: Da sendes det du skrev."),
-        ),
+        401: (_("Du er logget ut"), _("Ingenting er lagret, men teksten din står her. Logg inn og lim den inn igjen.")),
         403: (_("Dette har du ikke tilgang til"), _("Be en administrator om riktig rolle hvis du trenger den.")),
         404: (_("Vi finner ikke siden"), _("Kanskje adressen er skrevet feil, eller siden er ikke offentlig.")),
         405: (_("Slik kan ikke siden brukes"), _("Gå tilbake og bruk knappene på siden.")),
@@ -110,7 +107,7 @@ def _conflict(error: Conflict) -> Response:
 
 
 def _csrf(error: CSRFError) -> Response:
-    return page(400, _("Skjemaet er for gammelt, eller du er logget ut. Last siden på nytt og send en gang til."))
+    return page(400, _("Skjemaet er for gammelt, eller du er logget ut. Åpne skjemaet på nytt og send en gang til."))
 
 
 def _start_afresh() -> None:
