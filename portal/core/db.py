@@ -145,7 +145,8 @@ def _listen(engine: Engine) -> None:
 def init(app: Flask) -> None:
     """Open the engine of DATABASE_URL; GET requests read, write verbs take the write lock first."""
     url: str = app.config["DATABASE_URL"]
-    options: dict[str, Any] = {"url": url}
+    # A fault of the database is logged with its statement, never with what people wrote.
+    options: dict[str, Any] = {"url": url, "hide_parameters": True}
     if url.startswith("postgresql"):
         options |= {"pool_pre_ping": True, "pool_size": 4, "connect_args": {"connect_timeout": 5}}
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}

@@ -9,12 +9,20 @@ from typing import Any, TypeVar
 import structlog
 from flask import Flask, Response, abort, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from portal.core.db import settle
 
 log = structlog.get_logger("portal")
 View = TypeVar("View", bound=Callable[..., Any])
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+class RowNumber(IntegerConverter):
+    """`<int:…>` in an address: a number that a row can have. A larger one is no address of ours, so it is not found."""
+
+    def __init__(self, rules: Map) -> None:
+        super().__init__(rules, max=2**31 - 1)
 
 
 class Portal(Flask):
@@ -41,6 +49,7 @@ def page_number() -> int:
 
 def init(app: Flask) -> None:
     """Request ids, one log line per request without personal data, proxy headers only where configured."""
+    app.url_map.converters["int"] = RowNumber
     if app.config["PROXIES"]:
         count = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
