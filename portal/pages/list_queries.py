@@ -1,18 +1,19 @@
 """The hot questions: one page of needs, and how many there are of each kind. Plain rows, no objects."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, func, literal, select
+from sqlalchemy import ColumnElement, Row, Select, String, and_, bindparam, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from portal.core import clock
-from portal.core.db import db
+from portal.core.cache import remembered
+from portal.core.db import UtcDateTime, db
 from portal.core.i18n import DEFAULT
 from portal.core.snapshot import Snapshot
 from portal.needs.pipeline import stages
@@ -99,42 +100,61 @@ def conditions(
     return found
 
 
-def page_of_needs(
-    where: Sequence[ColumnElement[bool]], language: str, page: int, status: str, near: Collection[int] | None = None
-) -> Sequence[Row[Any]]:
-    """One page, one more row than fits when there is a next page. Open needs: the nearest deadline first.
+class Asked(NamedTuple):
+    """What the list is asked for, with the ids behind the slugs (None: not asked for)."""
+
+    filters: Filters
+    municipality_id: int | None = None
+    category_ids: frozenset[int] | None = None
+
+
+_NOW: Any = bindparam("now", type_=UtcDateTime())
+_NEAR: Any = bindparam("near", expanding=True)
+
+
+def _prepared(kind: str, asked: Asked, language: str) -> Select[Any]:
+    """The statement for a question, made once in some seconds: making it takes longer than the database's answer."""
+
+    def make() -> Select[Any]:
+        categories = None if asked.category_ids is None else sorted(asked.category_ids)
+        where = conditions(asked.filters, asked.municipality_id, categories, _NOW)
+        rows = card_rows(language).where(Need.id.in_(_NEAR))
+        if kind == "deadline":
+            return rows.where(*where).order_by(Need.input_closes_at.is_(None), Need.input_closes_at, Need.id)
+        if kind == "tender":
+            return rows.where(*where).order_by(Need.tender_on.is_(None), Need.tender_on, Need.id)
+        return rows.where(public_now(_NOW))
+
+    plain = asked._replace(filters=replace(asked.filters, text="", view="list"))
+    return remembered(("statement", kind, plain, language), make)
+
+
+def _found(statement: Select[Any], near: Sequence[int], now: datetime) -> Sequence[Row[Any]]:
+    if not near:
+        return []
+    return db.session.connection().execute(statement, {"near": near, "now": now}).all()
+
+
+def page_of_needs(asked: Asked, near: Sequence[int], language: str, now: datetime, order: str) -> Sequence[Row[Any]]:
+    """One page, one more row than fits when there is a next page; `order` is `open` (nearest deadline first) or other.
 
     `near` (`Counts.near`) are the needs among which the page is found, so that its cost does not grow with the portal.
     """
-    order = [Need.input_closes_at.is_(None), Need.input_closes_at, Need.id]
-    if status != "open":
-        order = [Need.tender_on.is_(None), Need.tender_on, Need.id]
-    rows = card_rows(language).where(*where).order_by(*order).limit(PAGE_SIZE + 1)
-    rows = rows.offset((page - 1) * PAGE_SIZE) if near is None else rows.where(among(near))
-    return db.session.execute(rows).all()
+    kind = "deadline" if order == "open" else "tender"
+    return _found(_prepared(kind, asked, language), near, now)[: PAGE_SIZE + 1]
 
 
 def rows_by_id(numbers: Sequence[int], language: str) -> list[Row[Any]]:
-    """Rows in the order of the numbers; whoever found the numbers has asked for public needs only."""
-    if not numbers:
-        return []
-    found = {row.id: row for row in db.session.execute(card_rows(language).where(Need.id.in_(numbers), public_now()))}
+    """Rows in the order of the numbers; only public needs."""
+    statement = _prepared("ids", Asked(Filters()), language)
+    found = {row.id: row for row in _found(statement, numbers, clock.now())}
     return [found[number] for number in numbers if number in found]
 
 
-def among(numbers: Collection[int]) -> ColumnElement[bool]:
-    """One of these needs."""
-    return Need.id.in_(sorted(numbers))
-
-
-def rows_by_quarter(
-    where: Sequence[ColumnElement[bool]], language: str, limit: int, near: Collection[int] | None = None
-) -> Sequence[Row[Any]]:
-    """Needs with a planned tender, in the order of time; among those of `near` (`Counts.soonest`) where given."""
-    rows = card_rows(language).where(*where, Need.tender_on.is_not(None))
-    if near is not None:
-        rows = rows.where(among(near))
-    return db.session.execute(rows.order_by(Need.tender_on, Need.id).limit(limit)).all()
+def rows_by_quarter(asked: Asked, near: Sequence[int], language: str, now: datetime, limit: int) -> Sequence[Row[Any]]:
+    """Needs with a planned tender, in the order of time, among those of `near` (`Counts.soonest`)."""
+    rows = _found(_prepared("tender", asked, language), near, now)
+    return [row for row in rows if row.tender_on is not None][:limit]
 
 
 def earlier_rows(
@@ -242,14 +262,9 @@ def band_of(value: int | None) -> str:
     return next((band for band, (low, high) in BANDS.items() if value >= low and (high is None or value < high)), "")
 
 
-def count(
-    filters: Filters,
-    municipality_id: int | None,
-    category_ids: frozenset[int] | None,
-    hits: frozenset[int] | None,
-    now: datetime,
-) -> Counts:
+def count(asked: Asked, hits: frozenset[int] | None, now: datetime) -> Counts:
     """Counts for every chip. Each kind of chip is counted with all the other filters on and its own off."""
+    filters, municipality_id, category_ids = asked
     known, memory = _known()
     key = (filters.status, municipality_id, filters.category, filters.band, filters.quarter, int(now.timestamp()) // 5)
     if hits is None and key in memory:
@@ -307,4 +322,4 @@ def count(
 
 def count_now() -> Counts:
     """Counts over all current needs, for the front page and the categories."""
-    return count(Filters(status="all"), None, None, None, clock.now())
+    return count(Asked(Filters(status="all")), None, clock.now())

@@ -1,5 +1,6 @@
 """Where needs are found: list, timeline and map as three views of one question, and what became of earlier needs."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,7 @@ from portal.needs.search.queries import search
 from portal.pages import cards, list_queries
 from portal.pages.chips import chip_groups, page_links, result_text, view_links
 from portal.pages.filters import Filters, read
+from portal.pages.list_queries import Asked, Counts
 
 bp = Blueprint("needs", __name__)
 MOST_HITS = 300
@@ -22,13 +24,13 @@ TIMELINE_ROWS = 80
 TIMELINE_PER_QUARTER = 14
 
 
-def _scope(filters: Filters) -> tuple[int | None, frozenset[int] | None]:
-    """Ids behind the slugs; a slug nobody has finds nothing."""
+def _asked(filters: Filters) -> Asked:
+    """The filters with the ids behind the slugs; a slug nobody has finds nothing."""
     place = organisation_by_slug(filters.municipality) if filters.municipality else None
     municipality_id = place.id if place else (0 if filters.municipality else None)
     category = by_slug(filters.category, get_language()) if filters.category else None
     category_ids = frozenset(descendant_ids(category.id)) if category else (frozenset() if filters.category else None)
-    return municipality_id, category_ids
+    return Asked(filters, municipality_id, category_ids)
 
 
 @bp.get("/behov")
@@ -37,25 +39,22 @@ def index() -> str:
     """Current needs; open for input unless asked otherwise."""
     cacheable()
     filters, page, now = read(request.args), page_number(), clock.now()
-    municipality_id, category_ids = _scope(filters)
-    where = list_queries.conditions(
-        filters, municipality_id, sorted(category_ids) if category_ids is not None else None, now
-    )
+    asked = _asked(filters)
     shown: dict[str, Any] = {"filters": filters, "page": page, "cards": [], "found": None, "strip": None, "map": None}
     hits = None
     if filters.text:
         found = search(filters.text, list_queries.conditions(Filters(status="all"), None, None, now), limit=MOST_HITS)
         hits = frozenset(hit.need_id for hit in found.hits)
         shown["found"] = found
-    counts = list_queries.count(filters, municipality_id, category_ids, hits, now)
+    counts = list_queries.count(asked, hits, now)
     if filters.view == "map":
         # Functions: the template calls them when it has not drawn the same a moment ago.
         shown["map"] = partial(cards.region_map, counts.municipality, filters, filters.municipality)
         shown["places"] = partial(_place_rows, counts.municipality, filters)
     elif filters.view == "timeline":
-        shown["strip"] = _timeline(where, hits, counts, filters)
+        shown["strip"] = _timeline(asked, counts, now)
     else:
-        rows = _list_rows(where, shown["found"], counts, filters, page)
+        rows = _list_rows(asked, shown["found"], counts, page, now)
         why = {hit.need_id: hit.why for hit in shown["found"].hits if hit.why} if shown["found"] else None
         shown["cards"] = cards.cards(rows[: list_queries.PAGE_SIZE], now, why)
         shown["links"] = page_links(filters, page, counts.total)
@@ -69,20 +68,18 @@ def index() -> str:
     )
 
 
-def _list_rows(where: Any, found: Any, counts: Any, filters: Filters, page: int) -> Any:
+def _list_rows(asked: Asked, found: Any, counts: Counts, page: int, now: datetime) -> Any:
     if found is None:
-        near = counts.near(page, filters.status)
-        return list_queries.page_of_needs(where, get_language(), page, filters.status, near)
+        order = asked.filters.status
+        return list_queries.page_of_needs(asked, counts.near(page, order), get_language(), now, order)
     fitting = [hit.need_id for hit in found.hits if hit.need_id in counts.ids]
     first = (page - 1) * list_queries.PAGE_SIZE
     return list_queries.rows_by_id(fitting[first : first + list_queries.PAGE_SIZE + 1], get_language())
 
 
-def _timeline(where: Any, hits: frozenset[int] | None, counts: Any, filters: Filters) -> dict[str, Any]:
-    if hits is not None:
-        where = [*where, list_queries.among(hits)]
-    rows = list_queries.rows_by_quarter(where, get_language(), TIMELINE_ROWS, counts.soonest(TIMELINE_ROWS))
-    quarters = cards.quarters(rows, clock.now(), counts.quarter, filters, full=True, most=TIMELINE_PER_QUARTER)
+def _timeline(asked: Asked, counts: Counts, now: datetime) -> dict[str, Any]:
+    rows = list_queries.rows_by_quarter(asked, counts.soonest(TIMELINE_ROWS), get_language(), now, TIMELINE_ROWS)
+    quarters = cards.quarters(rows, now, counts.quarter, asked.filters, full=True, most=TIMELINE_PER_QUARTER)
     return cards.strip(quarters, heading=None, lead=None, more=None)
 
 
@@ -106,7 +103,7 @@ def earlier() -> str:
     """Concluded and withdrawn needs and what became of them."""
     cacheable()
     filters, page = read(request.args), page_number()
-    municipality_id, category_ids = _scope(filters)
+    _filters, municipality_id, category_ids = _asked(filters)
     rows = list_queries.earlier_rows(
         get_language(), page, municipality_id, sorted(category_ids) if category_ids is not None else None
     )

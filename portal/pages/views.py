@@ -13,6 +13,7 @@ from portal.exchange.notices.queries import for_category
 from portal.market.categories.queries import by_slug, descendant_ids, tree
 from portal.pages import cards, list_queries
 from portal.pages.filters import Filters
+from portal.pages.list_queries import Asked
 
 bp = Blueprint("pages", __name__)
 STRIP_ROWS = 40
@@ -28,14 +29,10 @@ def front() -> str:
     cacheable()
     now, language, everything = clock.now(), get_language(), Filters(status="all")
     counts = list_queries.count_now()
-    rows = list_queries.rows_by_quarter(
-        list_queries.conditions(everything, None, None, now), language, STRIP_ROWS, counts.soonest(STRIP_ROWS)
-    )
+    rows = list_queries.rows_by_quarter(Asked(everything), counts.soonest(STRIP_ROWS), language, now, STRIP_ROWS)
     coming = cards.quarters(rows, now, counts.quarter, everything, full=False, most=STRIP_PER_QUARTER)
-    near = list_queries.count(Filters(), None, None, None, now).near(1, "open")
-    open_rows = list_queries.page_of_needs(
-        list_queries.conditions(Filters(), None, None, now), language, 1, "open", near
-    )
+    near = list_queries.count(Asked(Filters()), None, now).near(1, "open")
+    open_rows = list_queries.page_of_needs(Asked(Filters()), near, language, now, "open")
     strip = cards.strip(
         coming[:STRIP_QUARTERS],
         heading=_("Det som kommer"),
@@ -80,9 +77,9 @@ def category(slug: str) -> str | Response:
         abort(404)
     now, language = clock.now(), get_language()
     ids = sorted(descendant_ids(found.id))
-    here = Filters(status="all", category=slug)
-    near = list_queries.count(here, None, frozenset(ids), None, now).near(1, "open")
-    rows = list_queries.page_of_needs(list_queries.conditions(here, None, ids, now), language, 1, "open", near)
+    here = Asked(Filters(status="all", category=slug), None, frozenset(ids))
+    near = list_queries.count(here, None, now).near(1, "open")
+    rows = list_queries.page_of_needs(here, near, language, now, "open")
     before = list_queries.earlier_rows(language, 1, None, ids)
     return render_template(
         "pages/category.html",

@@ -4,25 +4,26 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import abort
+from flask import abort, request
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Organisation
 from portal.core import clock
-from portal.core.db import db
+from portal.core.db import WRITE_VERBS, db
 from portal.needs.pipeline import stages
 from portal.needs.pipeline.models import Need, NeedPart, NeedVersion
 
 
 def public_now(now: datetime | None = None) -> ColumnElement[bool]:
     """`stages.is_public` as a condition for queries."""
-    return and_(Need.stage.in_(stages.PUBLIC), Need.approved_at.is_not(None), Need.publish_at <= (now or clock.now()))
+    now = clock.now() if now is None else now
+    return and_(Need.stage.in_(stages.PUBLIC), Need.approved_at.is_not(None), Need.publish_at <= now)
 
 
 def state_is(state: str, now: datetime | None = None) -> ColumnElement[bool]:
     """`stages.input_state` as a condition: `open`, `coming` or `closed`."""
-    now = now or clock.now()
+    now = clock.now() if now is None else now
     announced = Need.stage == "announced"
     opened = and_(Need.input_opens_at.is_not(None), Need.input_opens_at <= now)
     ended = and_(opened, Need.input_closes_at.is_not(None), Need.input_closes_at <= now)
@@ -81,13 +82,23 @@ def readable_or_404(need_id: int, user: Any) -> Need:
 
 
 def workable_or_404(need_id: int, user: Any, permission: str) -> Need:
-    """A need and the right to do something with it: a stranger gets 404, a member without the right 403."""
+    """A need and the right to do something with it: a stranger gets 404, a member without the right 403.
+
+    A write request takes the need's row first, so that two who press at once come one after the other.
+    """
+    if request.method in WRITE_VERBS and 0 < need_id < 2**31:
+        db.session.execute(select(Need.id).where(Need.id == need_id).with_for_update())
     need = readable_or_404(need_id, user)
     if not is_member(need, user):
         abort(404 if not stages.is_public(need, clock.now()) else 403)
     if not allowed(need, user, permission):
         abort(403)
     return need
+
+
+def by_draft_key(key: str) -> Need | None:
+    """The need that a form made, by the seal of the form."""
+    return db.session.scalars(select(Need).where(Need.draft_key == key)).one_or_none()
 
 
 def versions_of(need: Need) -> list[NeedVersion]:
