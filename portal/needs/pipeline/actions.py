@@ -1,8 +1,13 @@
 """What people do to a need before and after it is public. Checks first, changes after, records, never commits."""
 
+import hashlib
+import json
 from typing import Any, BinaryIO
 
+from sqlalchemy.exc import IntegrityError
+
 from portal.accounts.models import User
+from portal.accounts.queries import names_of, organisations
 from portal.audit.actions import record
 from portal.core import clock
 from portal.core.db import db
@@ -11,9 +16,10 @@ from portal.core.i18n import _
 from portal.core.text import clean_line, slugify
 from portal.files import actions as files
 from portal.files.models import StoredFile
+from portal.market.categories import queries as categories
 from portal.needs.pipeline import fields, rules, stages
 from portal.needs.pipeline.models import Need, NeedAsk, NeedPart, NeedTranslation, NeedVersion
-from portal.needs.pipeline.queries import allowed, last_version_number
+from portal.needs.pipeline.queries import allowed, by_draft_key, last_version_number
 
 
 def _subject(need: Need) -> str:
@@ -55,15 +61,37 @@ def draft(*, problem: str, for_whom: str, category_id: int, lead_id: int, by: Us
     return need
 
 
+def draft_once(key: str, *, by: User, **values: Any) -> Need:
+    """`draft`, but the same form with the same words sent twice makes one need. `key` is that of the form."""
+    if not key:
+        return draft(**values, by=by)
+    said = json.dumps([by.id, key, values], sort_keys=True)
+    seal = hashlib.sha256(said.encode()).hexdigest()
+    known = by_draft_key(seal)
+    if known is not None:
+        return known
+    try:
+        with db.session.begin_nested():
+            return draft(**values, by=by, draft_key=seal)
+    except IntegrityError:
+        # The other click was kept in the meantime; anything else that is wrong is said again.
+        known = by_draft_key(seal)
+        if known is None:
+            raise
+        return known
+
+
 def check_unchanged(need: Need, edit_no: int, values: dict[str, Any]) -> None:
     """Two people edited the same need: the second gets both texts and nothing is lost. Raises Conflict."""
     if edit_no == need.edit_no:
         return
-    mine, theirs = {}, {}
-    for field in fields.PLAIN:
-        if field in values and values[field] != getattr(need, field):
-            mine[fields.label(field)] = values[field]
-            theirs[fields.label(field)] = getattr(need, field)
+    here, sent = fields.snapshot(need), fields.snapshot_of(values)
+    names = {"category": categories.names(), "organisation": {o.id: o.short_name for o in organisations()}}
+    names["person"] = names_of(getattr(need, f) for f in fields.PEOPLE) | names_of(values.get(f) for f in fields.PEOPLE)
+    here |= {field: getattr(need, field) for field in (*fields.PEOPLE, "short_title")}
+    differs = [field for field in sent if sent[field] != here[field]]
+    mine = {fields.label(field): fields.exactly(field, sent[field], sent, names) for field in differs}
+    theirs = {fields.label(field): fields.exactly(field, here[field], here, names) for field in differs}
     raise Conflict(
         _("Noen andre lagret behovet mens du skrev. Her er begge tekstene. Ta vare på din, og åpne behovet på nytt."),
         mine,

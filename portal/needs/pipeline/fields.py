@@ -44,8 +44,9 @@ PLAIN = (
     "input_closes_at",
     "answers_due_on",
 )
+PEOPLE = ("owner_id", "adviser_id", "procurement_id")
 # Kept in a version because the public reads them; people's ids are not.
-SHOWN = tuple(f for f in PLAIN if f not in ("owner_id", "adviser_id", "procurement_id", "short_title"))
+SHOWN = tuple(f for f in PLAIN if f not in (*PEOPLE, "short_title"))
 
 
 def label(field: str) -> str:
@@ -121,6 +122,28 @@ def snapshot(need: Need) -> dict[str, Any]:
     plain["asks"] = [[ask.heading, ask.detail] for ask in need.asks]
     plain["translations"] = [[t.language, t.title, t.summary] for t in need.translations]
     return plain
+
+
+def snapshot_of(values: dict[str, Any]) -> dict[str, Any]:
+    """Values as `actions.put` takes them in the shape of a snapshot, people and short title too."""
+    plain = {field: _plain(values[field]) for field in PLAIN if field in values}
+    if "parts" in values:
+        plain["parts"] = [[number, volume] for number, volume in values["parts"].items()]
+    if "asks" in values:
+        plain["asks"] = [list(ask) for ask in values["asks"]]
+    if "translations" in values:
+        said = values["translations"].items()
+        plain["translations"] = sorted([language, *texts] for language, texts in said if any(texts))
+    return plain
+
+
+def exactly(field: str, value: Any, need: dict[str, Any], names: dict[str, dict[int, str]]) -> str:
+    """Like `in_words`, but amounts to the last krone and people by name: for what must not be lost."""
+    if field in PEOPLE:
+        return names["person"].get(value, "")
+    if field in ("value_from", "value_to") and value is not None:
+        return f"{value:,}".replace(",", "\u00a0")
+    return in_words(field, value, need, names)
 
 
 def _plain(value: Any) -> Any:

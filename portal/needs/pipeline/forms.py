@@ -16,7 +16,7 @@ from wtforms import (
     RadioField,
     StringField,
 )
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import DateTimeLocalInput
 
 from portal.core import clock
@@ -100,6 +100,7 @@ PERIODS = [("total", _l("I alt")), ("per_year", _l("Per år")), ("per_season", _
 class NewNeedForm(PortalForm):
     """The first step: what the problem is, for whom, in which market."""
 
+    key = HiddenField(validators=[Length(max=64)])
     problem = text(
         _l("Hva er problemet?"),
         4000,

@@ -25,6 +25,7 @@ class Need(Base):
         Index("ix_need_public", "stage", "publish_at"),
         Index("ix_need_closes", "input_closes_at", "id"),
         Index("ix_need_tender", "tender_on", "id"),
+        Index("ix_need_draft_key", "draft_key", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -82,6 +83,7 @@ class Need(Base):
 
     is_demo: Mapped[bool] = mapped_column(default=False)
     edit_no: Mapped[int] = mapped_column(default=1)
+    draft_key: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

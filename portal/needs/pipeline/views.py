@@ -10,6 +10,7 @@ from portal.accounts.queries import municipalities, organisations_for, staff_of
 from portal.core import clock
 from portal.core.errors import Refused, refuse_if
 from portal.core.i18n import _, get_language
+from portal.core.security import new_token
 from portal.core.web import public
 from portal.files.queries import of_owner, one
 from portal.files.serving import download
@@ -65,9 +66,11 @@ def create() -> Page:
     form.lead_id.choices = _lead_choices("need:create")
     if form.validate_on_submit():
         values = {name: form[name].data for name in ("problem", "for_whom", "category_id", "lead_id")}
-        need = actions.draft(**values, by=current_user)
+        need = actions.draft_once(form.key.data or "", **values, by=current_user)
         flash(_("Behovet er lagret som utkast. Fyll ut det du vet, og send det til gjennomlesing når du er klar."))
         return redirect(url_for("pipeline.edit", need_id=need.id), 303)
+    if not form.is_submitted():
+        form.key.data = new_token()
     return render_template("needs/pipeline/create.html", form=form), 422 if form.errors else 200
 
 
