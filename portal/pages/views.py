@@ -1,5 +1,6 @@
 """The front page, a market's home, and what the portal says of itself."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, url_for
@@ -47,8 +48,9 @@ def front() -> str:
         strip=strip,
         open_cards=cards.cards(open_rows[:OPEN_CARDS], now),
         open_total=counts.status.get("open", 0),
-        categories=category_rows(counts.category),
-        map=cards.region_map(counts.municipality, everything),
+        counts_key=counts.key,
+        categories=partial(category_rows, counts.category),
+        map=partial(cards.region_map, counts.municipality, everything),
     )
 
 
