@@ -1,11 +1,14 @@
 """Send what waits in the outbox: claim, send, note how it went; each step its own transaction."""
 
+import structlog
 from flask import Flask
 
 from portal.core.db import db, unit_of_work
 from portal.outbox.actions import claim, failed, sent
 from portal.outbox.models import OutboxMail
 from portal.outbox.transport import NotSent, send
+
+log = structlog.get_logger("jobs")
 
 
 def run(app: Flask) -> str:
@@ -22,6 +25,10 @@ def run(app: Flask) -> str:
             fault: NotSent | None = None
         except NotSent as problem:
             fault = problem
+        except Exception as problem:
+            # One mail that cannot be written down must not hold up those behind it.
+            log.exception("mail not written", number=number)
+            fault = NotSent(type(problem).__name__)
         with unit_of_work(app):
             row = db.session.get_one(OutboxMail, number)
             if fault is None:

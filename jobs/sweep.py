@@ -11,11 +11,15 @@ from portal.core import clock
 from portal.core.db import db, unit_of_work
 
 KEPT = timedelta(days=30)
+# A run every five seconds that found nothing to do is of no interest tomorrow.
+KEPT_IDLE = timedelta(days=1)
 
 
 def run(app: Flask) -> str:
     """Nothing that is swept can be used any more."""
     with unit_of_work(app):
         sweep()
-        db.session.execute(delete(JobRun).where(JobRun.started_at < clock.now() - KEPT))
+        now = clock.now()
+        db.session.execute(delete(JobRun).where(JobRun.started_at < now - KEPT))
+        db.session.execute(delete(JobRun).where(JobRun.started_at < now - KEPT_IDLE, JobRun.result == ""))
     return "swept"

@@ -38,8 +38,11 @@ def post(
     return mail
 
 
-def claim(limit: int = 50) -> list[OutboxMail]:
-    """Take mails that are due, so that no other worker takes them; those of a worker that died come back."""
+def claim(limit: int = 20) -> list[OutboxMail]:
+    """Take mails that are due, so that no other worker takes them; those of a worker that died come back.
+
+    So few that even a server that answers none of them is done with before the first counts as left behind.
+    """
     now = clock.now()
     ready = or_(
         (OutboxMail.state == "waiting") & (OutboxMail.due_at <= now),
@@ -62,8 +65,9 @@ def sent(mail: OutboxMail) -> None:
 
 
 def failed(mail: OutboxMail, fault: str, *, final: bool = False) -> None:
-    """It did not leave: try again later, or give up and say why."""
+    """It did not leave: try again later, or give up and say why. What is given up keeps no text, as what has left."""
     mail.attempts += 1
     again = None if final else next_attempt(mail.attempts, clock.now())
+    mail.text = mail.text if again else ""
     mail.state, mail.fault = ("waiting" if again else "failed"), fault[:200]
     mail.due_at = again or clock.now()
