@@ -35,41 +35,40 @@ Ways = tuple[tuple[str, ...], ...]
 
 
 class Step(NamedTuple):
-    """One step: for which words (each with the stems that will do), where, and which plain texts in the titles."""
+    """One step: for which words (each with the stems that will do), where, and which plain texts in the titles.
+
+    A step is taken if the first `unless` steps found nothing, and none of the others before it found enough.
+    """
 
     words: tuple[Ways, ...]
     head: bool = False
     any_word: bool = False
     leave_one_out: bool = False
-    only_if_none: bool = False
     plain: tuple[str, ...] = ()
+    unless: int = 0
 
 
 def steps(typed: Typed, words: Sequence[Wanted]) -> list[Step]:
     """What to try, from narrow to wide. Pure."""
     if not words:
         return [Step((), plain=(typed.plain,))] if typed.plain else []
-    known: tuple[Ways, ...] = tuple(tuple(a.stems for a in word.alternatives) for word in words if word.alternatives)
-    exact: tuple[Ways, ...] = tuple(tuple(a.stems for a in word.alternatives if a.kind == "word") for word in words)
+    used = [word for word in words if word.alternatives]
     unknown = tuple(word.folded for word in words if not word.alternatives)
-    more = exact != known
+    known: tuple[Ways, ...] = tuple(tuple(a.stems for a in word.alternatives) for word in used)
+    exact: tuple[Ways, ...] = tuple(tuple(a.stems for a in word.alternatives if a.kind == "word") for word in used)
     out = []
-    if all(exact):
-        out.append(Step(exact, head=True))
-    if not unknown and more:
-        out.append(Step(known, head=True))
-    if all(exact):
-        out.append(Step(exact))
     if unknown:
         out.append(Step(known, head=bool(known), plain=unknown))
-    elif more:
-        out.append(Step(known))
-    if known and unknown:
-        out.append(Step(known, only_if_none=True))
+    if known:
+        for head in (True, False):
+            if all(exact):
+                out.append(Step(exact, head=head, unless=bool(unknown)))
+            if exact != known:
+                out.append(Step(known, head=head, unless=bool(unknown)))
     if len(known) > 2:
-        out.append(Step(known, leave_one_out=True, only_if_none=True))
+        out.append(Step(known, leave_one_out=True, unless=len(out)))
     if len(known) > 1:
-        out.append(Step(known, any_word=True, only_if_none=True))
+        out.append(Step(known, any_word=True, unless=len(out)))
     return out
 
 
@@ -132,8 +131,8 @@ def _step(number: int, step: Step, condition: str, values: dict[str, Any], enoug
     for place, plain in enumerate(step.plain):
         values[f"p{number}_{place}"] = f"%{plain}%"
         match += f" AND e.plain LIKE :p{number}_{place}"
-    bound = 1 if step.only_if_none else enough
-    earlier = " AND ".join(f"(SELECT COUNT(*) FROM step_{before}) < {bound}" for before in range(number))  # noqa: S608
+    bounds = (1 if before < step.unless else enough for before in range(number))
+    earlier = " AND ".join(f"(SELECT COUNT(*) FROM step_{at}) < {bound}" for at, bound in enumerate(bounds))  # noqa: S608
     room = f"CASE WHEN {earlier} THEN {SCANNED} ELSE 0 END" if earlier else str(SCANNED)
     return (
         f"step_{number} AS (SELECT m.need_id FROM (SELECT e.need_id, e.closes, {_OPEN} AS is_open FROM {source}"  # noqa: S608
