@@ -19,7 +19,7 @@ from portal.accounts.tokens import token_hash
 from portal.accounts.totp import matching_counter, new_recovery_codes, new_secret, recovery_hash
 from portal.audit.actions import record
 from portal.core import clock
-from portal.core.db import db
+from portal.core.db import db, let_go
 from portal.core.errors import refuse_if
 from portal.core.i18n import _, get_language
 from portal.core.security import new_token
@@ -43,7 +43,7 @@ def check_password(email: str, password: str) -> User | None:
     """
     person = queries.user_by_email(email)
     kept = person.password_hash if person is not None and person.active else None
-    db.session.rollback()
+    let_go()
     right = matches(password, kept)
     if not right or person is None or login_wait(email):
         throttle.count_failure(*_login_tries(email))

@@ -103,6 +103,12 @@ def keep_anyway() -> None:
     g.keep_anyway = True
 
 
+def let_go() -> None:
+    """Give back the write lock before something slow that the database has no part in. What was changed so far in
+    this unit of work is undone; the next statement begins a new transaction."""
+    db.session.rollback()
+
+
 def settle(response: Response) -> Response:
     """Keep what a write request did when it succeeded; undo everything else.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal.accounts.models import User
 from portal.accounts.queries import municipalities, organisations_for
@@ -101,16 +101,33 @@ def _keep(name: str, parsed: ParsedNotice, sha256: str, by: User | str, is_demo:
     return FileReport(name, outcome, notice.title, notice.id)
 
 
-def import_files(files: Sequence[File], by: User | str, *, is_demo: bool = False) -> ImportReport:
-    """Take in notices, each file on its own: a file that is none is refused with one line and hurts no other.
+class ReadFile(NamedTuple):
+    """A file as it came (no bytes: it could not be opened), and what the reader made of it."""
 
-    `files`: paths, or (name, bytes). `by`: the person, or a word such as `"job"`. The same file twice changes nothing.
-    All in the caller's unit of work.
-    """
+    name: str
+    payload: bytes | None
+    answer: ParsedNotice | NoticeUnreadable
+
+
+def read_files(files: Sequence[File]) -> list[ReadFile]:
+    """Read paths, or (name, bytes). May take many seconds and asks the database nothing."""
     loaded = [_load(file) for file in files]
-    read = read_notices([(name, payload or b"") for name, payload in loaded])
+    answers = read_notices([(name, payload or b"") for name, payload in loaded])
+    return [ReadFile(*file, answer) for file, answer in zip(loaded, answers, strict=True)]
+
+
+def import_files(files: Sequence[File], by: User | str, *, is_demo: bool = False) -> ImportReport:
+    """Read notices and take them in; for callers that hold up nobody, such as a command."""
+    return take_in(read_files(files), by, is_demo=is_demo)
+
+
+def take_in(files: Sequence[ReadFile], by: User | str, *, is_demo: bool = False) -> ImportReport:
+    """Keep notices, each file on its own: a file that is none is refused with one line and hurts no other.
+
+    `by`: the person, or a word such as `"job"`. The same file twice changes nothing. All in the caller's unit of work.
+    """
     report = ImportReport()
-    for (name, payload), answer in zip(loaded, read, strict=True):
+    for name, payload, answer in files:
         if payload is None:
             report.files.append(FileReport(name, rules.REFUSED, _("Filen finnes ikke eller kan ikke åpnes.")))
         elif isinstance(answer, NoticeUnreadable):

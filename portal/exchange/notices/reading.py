@@ -1,7 +1,8 @@
 """Reads files in a child process with little memory and time, so that no file can hurt the portal.
 
 Many files go into one child, because starting it costs more than reading them. When that child dies, each file gets a
-child of its own: the hostile one is refused, the others are read.
+child of its own: the hostile one is refused, the others are read. After some deaths the rest is refused unread, so that
+one import holds up nobody for long.
 """
 
 import json
@@ -17,11 +18,13 @@ from portal.exchange.notices.parsed import ParsedNotice, from_json
 from portal.exchange.notices.values import publication_number
 
 SECONDS, MEMORY_MB = 10, 512
+MOST_DEATHS = 4
 BATCH_BYTES = 6 * 1024 * 1024
 HERE = "portal.exchange.notices.reading:read_batch"
 NamedFile = tuple[str, bytes]
 TOO_LARGE = f"Filen er større enn {MAX_BYTES // 1024 // 1024} MB."
 TOO_HEAVY = "Filen lot seg ikke lese innenfor rimelig tid og minne."
+GIVEN_UP = "Filen er ikke lest, for flere av de andre tok for mye tid eller minne. Send den uten dem."
 
 
 def pack(payloads: Sequence[bytes]) -> bytes:
@@ -52,13 +55,16 @@ def _batches(files: Sequence[NamedFile]) -> list[list[NamedFile]]:
     return groups
 
 
-def _answers(group: Sequence[NamedFile]) -> list[dict[str, Any]]:
+def _answers(group: Sequence[NamedFile], deaths: list[SandboxFault]) -> list[dict[str, Any]]:
+    if len(deaths) >= MOST_DEATHS:
+        return [{"unreadable": GIVEN_UP} for _file in group]
     try:
         answers = run_limited(HERE, pack([p for _n, p in group]), seconds=SECONDS, memory_mb=MEMORY_MB)
-    except SandboxFault:
+    except SandboxFault as death:
+        deaths.append(death)
         if len(group) == 1:
             return [{"unreadable": TOO_HEAVY}]
-        return [_answers([file])[0] for file in group]
+        return [_answers([file], deaths)[0] for file in group]
     return list(answers)
 
 
@@ -84,7 +90,8 @@ def read_notices(files: Sequence[NamedFile]) -> list[ParsedNotice | NoticeUnread
             results[index] = NoticeUnreadable(TOO_LARGE)
         else:
             readable.append(index)
-    answers = [answer for group in _batches([files[i] for i in readable]) for answer in _answers(group)]
+    deaths: list[SandboxFault] = []
+    answers = [answer for group in _batches([files[i] for i in readable]) for answer in _answers(group, deaths)]
     for index, answer in zip(readable, answers, strict=True):
         results[index] = _result(files[index][0], answer)
     return [results[index] for index in range(len(files))]

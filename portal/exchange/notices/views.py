@@ -7,6 +7,7 @@ from portal.accounts.access import current_user, may
 from portal.accounts.queries import municipalities, organisations_for
 from portal.core import clock
 from portal.core.cache import cacheable
+from portal.core.db import let_go
 from portal.core.i18n import _, ngettext
 from portal.core.text import clean_line
 from portal.core.web import page_number, public
@@ -104,7 +105,9 @@ def upload() -> Page:
     form = UploadForm()
     if not form.validate():
         return _imports(form, 422)
-    report = actions.import_files(form.named_bytes(), by=current_user)
+    # Hostile files may take their time: others save what they write meanwhile.
+    let_go()
+    report = actions.take_in(actions.read_files(form.named_bytes()), by=current_user)
     kept = len(report.files) - report.count(REFUSED)
     flash(
         ngettext("%(num)d fil er lest.", "%(num)d filer er lest.", kept)
