@@ -11,7 +11,6 @@ from portal.admin.demo_profiles import add_assessment, add_profile
 from portal.audit.actions import record
 from portal.core import clock
 from portal.core.db import db
-from portal.core.i18n import _
 from portal.core.text import clean_line, clean_text, slugify
 from portal.market.categories.queries import by_slug, find_sub
 from portal.needs.pipeline import fields
@@ -138,7 +137,7 @@ def _add_versions(need: Need, row: Row, officer: User, published: datetime) -> N
         number=1,
         at=published,
         by_id=officer.id,
-        note=_("Behovet ble kunngjort."),
+        note=fields.FIRST_NOTE,
         snapshot=snapshot,
         changes=[],
     )

@@ -3,8 +3,10 @@
 from sqlalchemy import Connection
 
 _SQLITE = (
-    "CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event BEGIN SELECT RAISE(ABORT, 'audit events are never changed'); END",
-    "CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event BEGIN SELECT RAISE(ABORT, 'audit events are never deleted'); END",
+    "CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event "
+    "BEGIN SELECT RAISE(ABORT, 'audit events are never changed'); END",
+    "CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event "
+    "BEGIN SELECT RAISE(ABORT, 'audit events are never deleted'); END",
 )
 _POSTGRESQL = (
     "CREATE FUNCTION audit_event_refuse() RETURNS trigger LANGUAGE plpgsql AS "

@@ -19,7 +19,7 @@ class SandboxFault(Exception):
 
 
 def run_limited(function: str, payload: bytes, *, seconds: int = 10, memory_mb: int = 512) -> Any:
-    """The JSON value that `function(payload)` returned. Raises SandboxFault on time-out, crash or too long an answer."""
+    """The JSON value that `function(payload)` returned. Raises SandboxFault on time-out or crash."""
     command = [sys.executable, "-m", "portal.core.sandbox", function, str(seconds), str(memory_mb)]
     try:
         done = subprocess.run(command, input=payload, capture_output=True, timeout=seconds + 5, check=False)

@@ -41,3 +41,8 @@ def slugify(text: str, limit: int = 60) -> str:
     if len(slug) > limit:
         slug = slug[:limit].rsplit("-", 1)[0] if "-" in slug[:limit] else slug[:limit]
     return slug.strip("-") or "uten-navn"
+
+
+def upper_first(text: str) -> str:
+    """The first letter large, the rest as it is: names inside keep theirs."""
+    return text[:1].upper() + text[1:]

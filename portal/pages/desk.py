@@ -11,6 +11,7 @@ from portal.accounts.queries import OrganisationCard
 from portal.core import clock
 from portal.core.i18n import _, ngettext
 from portal.core.templating import date_long, datetime_long
+from portal.core.text import upper_first
 from portal.needs.pipeline import stages
 from portal.pages import cards
 
@@ -145,7 +146,7 @@ def board(
 def greeting(rows: Sequence[Any], user: User) -> str:
     """The day, and how much the person answers for."""
     mine = sum(user.id in (row.owner_id, row.adviser_id, row.procurement_id) for row in rows)
-    day = date_long(clock.today()).capitalize()
+    day = upper_first(date_long(clock.today()))
     if not mine:
         return f"{day}."
     return f"{day}. " + ngettext("Du har ansvar for %(num)d behov.", "Du har ansvar for %(num)d behov.", mine)

@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portal.accounts.queries import municipalities, names_of
-from portal.core.i18n import DEFAULT, _, get_language
+from portal.accounts.queries import municipalities
+from portal.core.i18n import DEFAULT, _, get_language, ngettext
 from portal.core.templating import clock_time, date_full, date_long, money, planned
-from portal.files.queries import of_owner
+from portal.core.text import upper_first
 from portal.market.categories.queries import by_id
 from portal.needs.pipeline import stages
 from portal.needs.pipeline.fields import value_band
-from portal.needs.pipeline.models import Need
-from portal.needs.pipeline.queries import part_ids, versions_of
-from portal.needs.sustainability.queries import public_tiles_of
+from portal.needs.pipeline.models import Need, NeedVersion
+from portal.needs.pipeline.queries import part_ids
+from portal.needs.sustainability.rules import public_tiles
 from portal.pages import cards
+from portal.pages.need_queries import beside
 
 Row = dict[str, Any]
 
@@ -39,9 +40,9 @@ def _words(need: Need) -> tuple[str, str, str | None]:
 
 
 def _months(number: int) -> str:
-    return (
-        _("%(years)d år", years=number // 12) if number % 12 == 0 and number else _("%(months)d måneder", months=number)
-    )
+    if number % 12 == 0 and number:
+        return _("%(years)d år", years=number // 12)
+    return ngettext("%(num)d måned", "%(num)d måneder", number)
 
 
 def value_and_duration(need: Need) -> str:
@@ -67,7 +68,7 @@ def fact_rows(need: Need, owner_name: str) -> list[Row]:
     contract = need.current_contract
     if need.current_contract_ends:
         ends = _("går ut %(day)s", day=date_full(need.current_contract_ends))
-        contract = f"{contract.rstrip('.')}, {ends}" if contract else ends.capitalize()
+        contract = f"{contract.rstrip('.')}, {ends}" if contract else upper_first(ends)
     rows = (
         (_("Hvem det gjelder"), need.for_whom, None),
         (_("Hvor mye"), need.quantity, "; ".join(shares) if len(need.parts) > 1 else None),
@@ -165,11 +166,9 @@ def contribute_box(need: Need, now: datetime) -> Row:
     }
 
 
-def change_rows(need: Need, now: datetime) -> list[Row]:
-    """Published versions as dated lines, newest first; those of a moment to come are not told."""
-    return [
-        {"number": v.number, "at": v.at, "note": v.note, "changes": v.changes} for v in versions_of(need) if v.at <= now
-    ]
+def change_rows(versions: list[NeedVersion]) -> list[Row]:
+    """Published versions as dated lines, newest first."""
+    return [{"number": v.number, "at": v.at, "note": v.note} for v in versions]
 
 
 def outcome(need: Need) -> Row | None:
@@ -195,7 +194,7 @@ def compose(need: Need, now: datetime) -> Row:
     """Everything the public part of the page shows."""
     title, summary, language = _words(need)
     places, ids = municipalities(), part_ids(need)
-    owner = names_of([need.owner_id]).get(need.owner_id or 0, "") if not need.owner_title else ""
+    owner, found = need.owner.name if need.owner and not need.owner_title else "", beside(need, now)
     category = by_id(need.category_id, get_language())
     return {
         "need": need,
@@ -208,10 +207,10 @@ def compose(need: Need, now: datetime) -> Row:
         "steps": steps(need, now) if need.stage != "withdrawn" else [],
         "facts": fact_rows(need, owner),
         "box": contribute_box(need, now),
-        "changes": change_rows(need, now),
+        "changes": change_rows(found.versions),
         "outcome": outcome(need),
-        "tiles": public_tiles_of(need),
-        "files": of_owner(f"need:{need.id}"),
+        "tiles": public_tiles(found.profile),
+        "files": found.files,
         "is_public": stages.is_public(need, now),
         "stage_label": stages.label(stages.current_stage(need, now)),
     }

@@ -115,6 +115,16 @@ def value_band(need: Any) -> str:
     return amount if need.value_period == "total" else f"{amount} {period_label(need.value_period)}"
 
 
+# Notes the portal itself writes on a version are kept as a word, and said in the reader's language.
+FIRST_NOTE, SHORT_TRAVEL_NOTE = "#published", "#short-travel"
+
+
+def note_words(note: str) -> str:
+    """What is new in a version, in a person's own words or in ours."""
+    ours = {FIRST_NOTE: _("Behovet ble kunngjort."), SHORT_TRAVEL_NOTE: _("Kort vei og mindre avtrykk er endret.")}
+    return ours.get(note, note)
+
+
 def snapshot(need: Need) -> dict[str, Any]:
     """The need as the public reads it, as plain JSON: ids, numbers and ISO dates."""
     plain = {field: _plain(getattr(need, field)) for field in SHOWN}

@@ -51,7 +51,7 @@ def approve(need: Need, publish_at: datetime | None, *, edit_no: int, by: User) 
     need.approved_at, need.approved_by_id, need.publish_at = moment, by.id, when
     need.stage = "announced"
     pipeline.touch(need)
-    _add_version(need, _("Behovet ble kunngjort."), when, [], by)
+    _add_version(need, fields.FIRST_NOTE, when, [], by)
     reindex(need)
     record("need.approved", f"need:{need.id}", by=by, publish_at=when.isoformat())
 

@@ -9,6 +9,7 @@ from portal.core.errors import Refused
 from portal.core.i18n import _
 from portal.core.web import public
 from portal.needs.pipeline import rules as pipeline_rules
+from portal.needs.pipeline.fields import note_words
 from portal.needs.pipeline.forms import ReasonForm, ReviseForm
 from portal.needs.pipeline.queries import readable_or_404, versions_of, workable_or_404
 from portal.needs.pipeline.views import Page, add_faults, edit_no, prepare, to_need
@@ -103,4 +104,6 @@ def revise(need_id: int) -> Page:
 def changes(need_id: int) -> Page:
     """Every published version and what was new in it."""
     need = readable_or_404(need_id, current_user)
-    return render_template("needs/publication/changes.html", need=need, versions=versions_of(need))
+    return render_template(
+        "needs/publication/changes.html", need=need, versions=versions_of(need), note_words=note_words
+    )

@@ -85,7 +85,7 @@ def _tell(need: Need, before: dict[str, Any], after: dict[str, Any], by: User) -
     if not new:
         return
     version = NeedVersion(need_id=need.id, number=last_version_number(need) + 1, at=clock.now(), by_id=by.id)
-    version.note, version.snapshot = _("Kort vei og mindre avtrykk er endret."), need_fields.snapshot(need)
+    version.note, version.snapshot = need_fields.SHORT_TRAVEL_NOTE, need_fields.snapshot(need)
     version.changes = new
     db.session.add(version)
 
