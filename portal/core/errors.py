@@ -47,7 +47,12 @@ def written() -> list[str]:
     """The running text of the form that was sent: what would be a pity to write again. Numbers and choices are not."""
     if request.method != "POST":
         return []
-    values = [value.strip() for name, value in request.form.items(multi=True) if name not in _SECRETS]
+    try:
+        sent = list(request.form.items(multi=True))
+    except HTTPException:
+        # Too large to be read: then there is nothing to give back.
+        return []
+    values = [value.strip() for name, value in sent if name not in _SECRETS]
     return [text for text in values if len(text) > 7 and " " in text and any(sign.isalpha() for sign in text)]
 
 
