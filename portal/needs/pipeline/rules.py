@@ -50,8 +50,8 @@ def why_not_attach(need: Need, may_revise: bool, now: datetime) -> str | None:
 
 def why_not_take_back(need: Need, now: datetime) -> str | None:
     """An approved need can become a draft again until its moment has come."""
-    if need.approved_at is None:
-        return _("Behovet er ikke godkjent ennå.")
+    if need.approved_at is None or need.stage != "announced":
+        return _("Behovet venter ikke på publisering.")
     if stages.is_public(need, now):
         return _("Behovet er offentlig og kan ikke bli utkast igjen. Trekk det med en grunn, eller endre det.")
     return None

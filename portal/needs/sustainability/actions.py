@@ -9,13 +9,15 @@ from portal.core.db import db
 from portal.core.errors import Conflict, refuse_if
 from portal.core.i18n import _
 from portal.needs.pipeline import fields as need_fields
+from portal.needs.pipeline import rules as pipeline_rules
 from portal.needs.pipeline import stages
+from portal.needs.pipeline.actions import note_change
 from portal.needs.pipeline.models import Need, NeedVersion
-from portal.needs.pipeline.queries import last_version_number
+from portal.needs.pipeline.queries import allowed, last_version_number
 from portal.needs.sustainability import fields
 from portal.needs.sustainability.models import DutyAnswer, SustainabilityProfile
 from portal.needs.sustainability.queries import answers_for, for_need
-from portal.needs.sustainability.rules import why_not_answer, why_not_edit
+from portal.needs.sustainability.rules import why_not_answer, why_not_edit, why_not_revise
 
 # duty id: (answer or empty, text)
 Answers = dict[str, tuple[str, str]]
@@ -45,7 +47,8 @@ def save(need: Need, values: dict[str, Any], answers: Answers, *, edit_no: int, 
     what is not named stays. Returns what changed: field names, and `duty:<id>` for answers."""
     kept = for_need(need)
     check_unchanged(kept, edit_no, values)
-    refuse_if(why_not_edit(need.stage))
+    public = stages.is_public(need, clock.now())
+    refuse_if(why_not_edit(need.stage) or (None if public else pipeline_rules.why_not_edit(need, clock.now())))
     for answer, text in answers.values():
         refuse_if(why_not_answer(answer, text))
     before = fields.values_of(kept)
@@ -54,13 +57,17 @@ def save(need: Need, values: dict[str, Any], answers: Answers, *, edit_no: int, 
     new = {duty: said for duty, said in answers.items() if said != _said(given.get(duty))}
     if kept is not None and not changed and not new:
         return []
+    if public and any(field in fields.SHOWN for field in changed):
+        refuse_if(why_not_revise(allowed(need, by, "need:revise")))
     if kept is None:
         kept = SustainabilityProfile(need_id=need.id, edit_no=0)
         db.session.add(kept)
     for field in fields.PLAIN:
         setattr(kept, field, values[field])
-    if stages.is_public(need, clock.now()):
+    if public:
         _tell(need, before, values, by)
+    elif changed:
+        note_change(need, by)
     kept.edit_no, kept.updated_at, kept.updated_by_id = kept.edit_no + 1, clock.now(), by.id
     for duty, (answer, text) in new.items():
         _put_answer(need, given.get(duty), duty, answer, text, by)

@@ -32,6 +32,11 @@ def why_not_edit(stage: str) -> str | None:
     return None
 
 
+def why_not_revise(may_revise: bool) -> str | None:
+    """What suppliers read already is changed by those who may change the need itself."""
+    return None if may_revise else _("Behovet er offentlig. Bare en innkjøper kan endre det leverandørene leser her.")
+
+
 def climate_duty(duties: Sequence[Duty]) -> Duty | None:
     """The duty to let climate and environment count, where it applies or may come to apply."""
     return next((duty for duty in duties if duty.id == CLIMATE_DUTY), None)

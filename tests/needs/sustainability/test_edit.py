@@ -218,7 +218,7 @@ def test_what_suppliers_can_read_is_changed_as_a_version(app: Flask, cast: Cast,
     _publish(app, need_id)
     cast.kari.client.post(page(need_id), data=WHOLE | {"edit_no": "1", "environment_documentation": "Internt."})
     assert _versions(app, need_id) == []
-    cast.kari.client.post(page(need_id), data=WHOLE | {"edit_no": "2", "environment": "Ny tekst."})
+    cast.siv.client.post(page(need_id), data=WHOLE | {"edit_no": "2", "environment": "Ny tekst."})
     assert _versions(app, need_id) == [(1, ["environment"])]
 
 
