@@ -9,6 +9,8 @@ from portal.needs.publication.findings import Finding
 
 LONGEST_AHEAD = timedelta(days=730)
 SHORTEST_REASON = 15
+# Somebody must be there to answer: a text cannot stand in for a person.
+UNANSWERABLE = frozenset({"complete.procurement_missing", "complete.owner_missing"})
 
 
 def still_stopping(findings: Sequence[Finding], reasoned: Collection[str]) -> list[Finding]:
@@ -27,7 +29,6 @@ def why_not_publish(
     stopping = still_stopping(findings, reasoned)
     reasons = [f"{f.title}: {f.mend}" if f.mend else f.title for f in stopping]
     reasons.extend(missing)
-    # Somebody must be there to answer: that cannot be reasoned away.
     told = {f.code for f in stopping}
     if need.procurement_id is None and "complete.procurement_missing" not in told:
         reasons.append(_("Behovet mangler en innkjøper som leverandørene kan spørre."))
@@ -49,6 +50,8 @@ def why_not_reason(finding: Finding | None, reason: str) -> str | None:
     """A reason answers a finding that is there now, in more than a word."""
     if finding is None:
         return _("Teksten er endret, og merknaden finnes ikke lenger.")
+    if finding.code in UNANSWERABLE:
+        return finding.mend
     if len(reason.strip()) < SHORTEST_REASON:
         return _("Skriv en begrunnelse som andre kan forstå senere.")
     return None

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from portal.core.i18n import _
+from portal.core.templating import date_long
 from portal.needs.publication.findings import Finding
 from portal.needs.publication.questions import LIMITS, Fields, day_of, found, share_of
 from portal.registers.working_days import why_bad_deadline, working_days_between
@@ -55,9 +56,9 @@ def input_findings(need: Fields, today: date) -> Iterator[Finding]:
         turned = _("Innspillene stenger før de åpner")
         yield from found("input_reversed", "input_closes_at", turned, why, _("Rett datoene."), excerpt)
     if closes.year in _YEARS and (bad := why_bad_deadline(closes)) is not None:
-        better = _("Neste gode dag er %(day)s.", day=f"{bad.better.day}.{bad.better.month}.{bad.better.year}")
+        better = _("Neste gode dag er %(day)s.", day=date_long(bad.better))
         quiet = _("Leverandørene ber om at frister aldri settes til fredag eller rett før en fridag.")
-        yield from found("input_bad_day", "input_closes_at", bad.reason, quiet, better, excerpt)
+        yield from found("input_bad_day", "input_closes_at", bad.reason.rstrip("."), quiet, better, excerpt)
     if tender is not None:
         yield from _harvest(need, closes, tender, excerpt)
     answers = day_of(need.get("answers_due_on"))

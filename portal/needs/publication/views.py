@@ -10,33 +10,45 @@ from portal.core.i18n import _
 from portal.core.web import public
 from portal.needs.pipeline import rules as pipeline_rules
 from portal.needs.pipeline.fields import note_words
-from portal.needs.pipeline.forms import ReasonForm, ReviseForm
+from portal.needs.pipeline.forms import ReviseForm
+from portal.needs.pipeline.models import Need
 from portal.needs.pipeline.queries import readable_or_404, versions_of, workable_or_404
 from portal.needs.pipeline.views import Page, add_faults, edit_no, prepare, to_need
 from portal.needs.publication import actions
 from portal.needs.publication.forms import ApproveForm, FindingForm
+from portal.needs.publication.places import place_of, quoted
 from portal.needs.publication.queries import gate
+from portal.needs.publication.rules import UNANSWERABLE
 
 bp = Blueprint("publication", __name__, url_prefix="/behov")
+
+
+def _ready_page(
+    need: Need, approve_form: ApproveForm | None = None, reason_faults: dict[str, dict[str, str]] | None = None
+) -> str:
+    """The page of the gate. `reason_faults` by fingerprint: what was wrong with a reason, and its text."""
+    now = clock.now()
+    return render_template(
+        "needs/publication/ready.html",
+        need=need,
+        gate=gate(need),
+        place_of=place_of,
+        quoted=quoted,
+        unanswerable=UNANSWERABLE,
+        approve_form=approve_form or ApproveForm(formdata=None),
+        reason_faults=reason_faults or {},
+        may_review=current_user.may("need:review", need.lead_id),
+        why_not_edit=pipeline_rules.why_not_edit(need, now),
+        why_not_review=pipeline_rules.why_not_review(need, current_user.id),
+        why_not_submit=pipeline_rules.why_not_submit(need, now),
+    )
 
 
 @bp.get("/<int:need_id>/klar")
 @may("need:history")
 def ready(need_id: int) -> Page:
     """Is it ready? All reasons at once, each with its mend; the second person decides here."""
-    need = workable_or_404(need_id, current_user, "need:history")
-    may_review = current_user.may("need:review", need.lead_id)
-    return render_template(
-        "needs/publication/ready.html",
-        need=need,
-        gate=gate(need),
-        reason_form=FindingForm(),
-        approve_form=ApproveForm(),
-        return_form=ReasonForm(),
-        may_review=may_review,
-        why_not_review=pipeline_rules.why_not_review(need, current_user.id),
-        why_not_submit=pipeline_rules.why_not_submit(need, clock.now()),
-    )
+    return _ready_page(workable_or_404(need_id, current_user, "need:history"))
 
 
 @bp.post("/<int:need_id>/klar/begrunn")
@@ -45,9 +57,19 @@ def give_reason(need_id: int) -> Page:
     """Answer for one finding in writing."""
     need = workable_or_404(need_id, current_user, "need:edit")
     form = FindingForm()
-    if not form.validate():
-        raise Refused(_("Begrunnelsen må være på 15 til 1000 tegn."))
-    actions.give_reason(need, form.fingerprint.data, form.reason.data, by=current_user)
+    fault = None if form.validate() else _("Begrunnelsen må være på 15 til 1000 tegn.")
+    if fault is None:
+        try:
+            actions.give_reason(need, form.fingerprint.data, form.reason.data, by=current_user)
+        except Refused as refused:
+            fault = refused.reason
+    if fault is not None:
+        # Beside the finding, with what was written; one that is gone has no place, and the page of refusals shows it.
+        if form.fingerprint.data not in {finding.fingerprint for finding in gate(need).findings}:
+            raise Refused(fault)
+        return _ready_page(
+            need, reason_faults={form.fingerprint.data: {"fault": fault, "text": form.reason.data or ""}}
+        ), 422
     flash(_("Begrunnelsen er lagret med navnet ditt."))
     return redirect(url_for("publication.ready", need_id=need.id, _anchor="f-" + form.fingerprint.data[:12]), 303)
 
@@ -59,7 +81,7 @@ def approve(need_id: int) -> Page:
     need = workable_or_404(need_id, current_user, "need:review")
     form = ApproveForm()
     if not form.validate():
-        raise Refused(" ".join(str(e) for errors in form.errors.values() for e in errors))
+        return _ready_page(need, form), 422
     actions.approve(need, form.publish_at.data, edit_no=edit_no(form), by=current_user)
     flash(_("Behovet er godkjent."))
     return to_need(need)

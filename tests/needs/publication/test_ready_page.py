@@ -1,0 +1,61 @@
+"""«Er det klart?» leads to the field of every finding, and loses nothing that is written there."""
+
+from lxml import html
+
+from portal.core.db import db
+from portal.needs.pipeline.models import Need
+from portal.needs.publication.queries import gate
+from tests import factories
+from tests.cast import Cast
+
+
+def test_every_finding_leads_to_its_field(cast: Cast) -> None:
+    number = factories.draft(cast)
+    page = html.fromstring(cast.kari.client.get(f"/behov/{number}/klar").text)
+    edit = html.fromstring(cast.kari.client.get(f"/behov/{number}/rediger").text)
+    findings = page.find_class("finding")
+    ways = [finding.xpath(".//a[contains(., 'Rett opp')]/@href") for finding in findings]
+    assert findings
+    assert all(len(way) == 1 for way in ways)
+    anchors = {way[0].partition("#")[2] for way in ways}
+    assert {"why", "value_to", "asks-0-heading", "procurement_id", "input_closes_at"} <= anchors
+    assert [anchor for anchor in anchors if not edit.xpath("//*[@id=$id]", id=anchor)] == []
+
+
+def test_dates_and_amounts_are_shown_as_people_write_them(cast: Cast) -> None:
+    number = factories.ready(cast, value_from=100_000, value_to=900_000)
+    marks = html.fromstring(cast.kari.client.get(f"/behov/{number}/klar").text).xpath("//mark/text()")
+    assert "100\u00a0000 kr – 900\u00a0000 kr" in marks
+
+
+def test_a_reason_that_is_too_short_is_said_beside_it_and_kept(cast: Cast) -> None:
+    number = factories.draft(cast)
+    page = html.fromstring(cast.kari.client.get(f"/behov/{number}/klar").text)
+    fingerprint = page.xpath("//input[@name='fingerprint']/@value")[0]
+    answer = cast.kari.client.post(
+        f"/behov/{number}/klar/begrunn", data={"fingerprint": fingerprint, "reason": "Fordi."}
+    )
+    assert answer.status_code == 422
+    [written] = html.fromstring(answer.text).xpath("//textarea[@aria-invalid='true']")
+    assert written.text.strip() == "Fordi."
+    assert "Skriv en begrunnelse som andre kan forstå senere." in answer.text
+
+
+def test_a_moment_nobody_can_read_is_said_at_its_field(cast: Cast) -> None:
+    number = factories.submitted(cast)
+    answer = cast.per.client.post(f"/behov/{number}/godkjenn", data={"edit_no": "2", "publish_at": "i morgen"})
+    assert answer.status_code == 422
+    [field] = html.fromstring(answer.text).xpath("//input[@name='publish_at']")
+    assert (field.get("aria-invalid"), field.get("value")) == ("true", "i morgen")
+
+
+def test_a_person_who_is_missing_cannot_be_explained_away(cast: Cast) -> None:
+    number = factories.draft(cast)
+    page = html.fromstring(cast.kari.client.get(f"/behov/{number}/klar").text)
+    [finding] = [f for f in page.find_class("finding") if "mangler en innkjøper" in f.text_content()]
+    assert finding.xpath(".//textarea") == []
+    key = finding.get("id").removeprefix("f-")
+    with cast.app.app_context():
+        [whole] = [f.fingerprint for f in gate(db.session.get_one(Need, number)).findings if f.fingerprint[:12] == key]
+    sent = {"fingerprint": whole, "reason": "Vi har ingen innkjøper akkurat nå."}
+    assert cast.kari.client.post(f"/behov/{number}/klar/begrunn", data=sent).status_code == 422
