@@ -6,7 +6,7 @@ import pyotp
 from playwright.sync_api import expect
 
 from jobs import send_mail
-from tests.browser.conftest import OpenBrowser
+from tests.browser.browsers import OpenBrowser
 from tests.browser.keyboard import Keyboard
 from tests.browser.site import Site
 

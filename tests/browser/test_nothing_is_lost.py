@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from portal.accounts.models import LoginSession
 from portal.core.db import db, unit_of_work
 from portal.needs.pipeline.models import Need
-from tests.browser.conftest import OpenBrowser
+from tests.browser.browsers import OpenBrowser
 from tests.browser.site import Site, factories
 from tests.factories import TEXTS
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from portal.core import clock
 from portal.core.db import db
 from portal.needs.pipeline.models import Need
-from tests.browser.conftest import OpenBrowser
+from tests.browser.browsers import OpenBrowser
 from tests.browser.keyboard import Keyboard
 from tests.browser.site import Site, factories
 from tests.factories import TEXTS

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, OpenBrowser
+from tests.browser.browsers import PHONE, OpenBrowser
 from tests.browser.site import Site, factories
 
 SNOW = {
