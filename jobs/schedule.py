@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import Flask
 
-from jobs import send_mail, sweep
+from jobs import reindex_categories, send_mail, sweep
 
 
 @dataclass(frozen=True)
@@ -25,5 +25,6 @@ class Job:
 
 TIMETABLE = (
     Job("send_mail", 5, send_mail.run, "send the mail that waits"),
+    Job(reindex_categories.NAME, 60, reindex_categories.run, "find needs by the new words of a category"),
     Job("sweep", 3600, sweep.run, "drop sessions and links that have run out"),
 )

@@ -16,7 +16,7 @@ from portal.core.db import db, unit_of_work
 from portal.needs.pipeline.models import Need
 
 
-@pytest.fixture()
+@pytest.fixture
 def run(app: Flask):
     """`run("demo", "load")` as a person would type it."""
 

@@ -89,4 +89,6 @@ def public_tiles_of(need: Need) -> list[rules.Tile]:
 def texts_shown(need: Need) -> list[tuple[str, str]]:
     """(field, text) of what the public reads of the profile, for checks of its wording."""
     profile = for_need(need)
-    return [] if profile is None else [(field, getattr(profile, field)) for field in SHOWN_TEXTS if getattr(profile, field)]
+    if profile is None:
+        return []
+    return [(field, getattr(profile, field)) for field in SHOWN_TEXTS if getattr(profile, field)]
