@@ -135,12 +135,22 @@ class PartForm(Form):
     taking = BooleanField()
     volume = line(_l("Mengde"), 200)
 
+    def validate_volume(self, field: Any) -> None:
+        """What is written for a municipality that is not ticked would be lost without a word."""
+        if field.data and not self.taking.data:
+            raise ValidationError(_("Kryss av for %(name)s, eller tøm mengden.", name=self.name.data or ""))
+
 
 class AskForm(Form):
     """One thing to ask the market."""
 
     heading = line(_l("Spørsmål"), 120)
     detail = line(_l("Utdyping"), 500)
+
+    def validate_detail(self, field: Any) -> None:
+        """More words to a question that is not there would be lost without a word."""
+        if field.data and not self.heading.data:
+            raise ValidationError(_("Skriv spørsmålet også, eller tøm utdypingen."))
 
 
 class NeedForm(PortalForm):

@@ -86,7 +86,9 @@ def edit(need_id: int) -> Page:
     if not form.is_submitted():
         form.fill(need, municipalities())
         return render_template("needs/pipeline/edit.html", need=need, form=form)
-    if form.validate() and not _cross_faults(form):
+    sound = form.validate()
+    # Both kinds of faults at once: nobody should mend one and then meet the next.
+    if not _cross_faults(form) and sound:
         actions.edit(need, form.values(), edit_no=edit_no(form), by=current_user)
         flash(_("Lagret."))
         return to_need(need)

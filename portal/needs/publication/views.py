@@ -110,7 +110,8 @@ def revise(need_id: int) -> Page:
         form.fill(need, municipalities())
         return render_template("needs/pipeline/edit.html", need=need, form=form)
     problem = None
-    if form.validate() and not add_faults(form, pipeline_rules.why_not_keep(form.values())):
+    sound = form.validate()
+    if not add_faults(form, pipeline_rules.why_not_keep(form.values())) and sound:
         try:
             changed = actions.revise(need, form.values(), form.note.data, edit_no=edit_no(form), by=current_user)
         except Refused as refused:
