@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import abort, request
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Organisation
@@ -61,24 +61,25 @@ def allowed(need: Need, user: Any, permission: str) -> bool:
     return bool(user.is_authenticated and user.may(permission, need.lead_id))
 
 
-def _whole() -> Select[Need]:
-    return select(Need).options(
-        joinedload(Need.category),
-        joinedload(Need.lead),
-        joinedload(Need.owner),
-        joinedload(Need.procurement),
-        # Few of each, so they come in the same statement; a need may be shared by many municipalities.
-        joinedload(Need.asks),
-        joinedload(Need.translations),
-        selectinload(Need.parts),
-    )
+# Made once: making it takes longer than the database's answer.
+_WHOLE = select(Need).options(
+    joinedload(Need.category),
+    joinedload(Need.lead),
+    joinedload(Need.owner),
+    joinedload(Need.procurement),
+    # Few of each, so they come in the same statement; a need may be shared by many municipalities.
+    joinedload(Need.asks),
+    joinedload(Need.translations),
+    selectinload(Need.parts),
+)
+_ONE = _WHOLE.where(Need.id == bindparam("need_id"))
 
 
 def readable_or_404(need_id: int, user: Any) -> Need:
     """The only way to a need: public ones for all, others for those who belong. Anybody else learns nothing."""
     if not 0 < need_id < 2**31:
         abort(404)
-    need = db.session.scalars(_whole().where(Need.id == need_id)).unique().one_or_none()
+    need = db.session.scalars(_ONE, {"need_id": need_id}).unique().one_or_none()
     if need is None or not (stages.is_public(need, clock.now()) or is_member(need, user)):
         abort(404)
     return need
@@ -125,5 +126,5 @@ def by_ids(numbers: Sequence[int]) -> list[Need]:
     """Whole needs in the order of their numbers; the caller has asked who may see them."""
     if not numbers:
         return []
-    found = {need.id: need for need in db.session.scalars(_whole().where(Need.id.in_(numbers))).unique()}
+    found = {need.id: need for need in db.session.scalars(_WHOLE.where(Need.id.in_(numbers))).unique()}
     return [found[number] for number in numbers if number in found]
