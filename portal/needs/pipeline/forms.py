@@ -207,7 +207,7 @@ class NeedForm(PortalForm):
     contract_precision = RadioField(_l("Hvor sikkert vet dere det?"), choices=PRECISIONS, default="quarter")
     input_opens_at = MomentField(_l("Innspill åpner"))
     input_closes_at = MomentField(
-        _l("Innspillsfrist"), description=_l("Gi minst to uker. Unngå fredager og dager før helligdager.")
+        _l("Innspillsfrist"), description=_l("Gi minst tre uker. Unngå fredager og dager før helligdager.")
     )
     answers_due_on = _day(_l("Når svarer dere på innspillene?"))
 

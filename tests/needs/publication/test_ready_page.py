@@ -4,6 +4,7 @@ from lxml import html
 
 from portal.core.db import db
 from portal.needs.pipeline.models import Need
+from portal.needs.publication.places import place_of
 from portal.needs.publication.queries import gate
 from tests import factories
 from tests.cast import Cast
@@ -20,6 +21,17 @@ def test_every_finding_leads_to_its_field(cast: Cast) -> None:
     anchors = {way[0].partition("#")[2] for way in ways}
     assert {"why", "value_to", "asks-0-heading", "procurement_id", "input_closes_at"} <= anchors
     assert [anchor for anchor in anchors if not edit.xpath("//*[@id=$id]", id=anchor)] == []
+
+
+def test_the_form_says_what_must_be_there_before_publication(cast: Cast) -> None:
+    """The gate must not be the first to say so: a field that it stops for is not called optional."""
+    number = factories.draft(cast, problem="Maten blir kald.", for_whom="Alle")
+    edit = html.fromstring(cast.kari.client.get(f"/behov/{number}/rediger").text)
+    with cast.app.app_context():
+        stopping = {place_of(finding)[1] for finding in gate(db.session.get_one(Need, number)).stopping}
+    labels = {label.get("for"): label.text_content() for label in edit.xpath("//label[@for]")}
+    assert stopping
+    assert [field for field in stopping if "valgfritt" in labels[field]] == []
 
 
 def test_dates_and_amounts_are_shown_as_people_write_them(cast: Cast) -> None:
