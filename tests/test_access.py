@@ -1,6 +1,6 @@
 """Who may call what: every route, every role, what is expected. A route that is missing here fails.
 
-Words of the tables: `ok` 200 · `done` 303 after an act · `login` 303 to the login page · `moved` 301/302 ·
+Words of the tables: `ok` 200 · `done` 303 after an act · `login` to the login page (303; 401 for a form that was sent) · `moved` 301/302 ·
 `no` 403 · `none` 404 (a stranger to it learns nothing) · `said` 422, the rule's or the form's reason · `bad` 400 ·
 `clash` 409, the text was changed meanwhile · `gone` 410.
 

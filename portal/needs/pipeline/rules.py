@@ -32,7 +32,7 @@ def why_not_submit(need: Need, now: datetime) -> str | None:
 
 def why_not_review(need: Need, user_id: int) -> str | None:
     """The second person is somebody else than the one who sent it and the one who wrote it last."""
-    if need.submitted_at is None or need.approved_at is not None:
+    if need.submitted_at is None or need.approved_at is not None or need.stage not in ("idea", "investigating"):
         return _("Behovet venter ikke på gjennomlesing.")
     if user_id == need.submitted_by_id:
         return _("Du sendte behovet selv. En annen må lese gjennom.")
