@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -144,31 +146,36 @@ def check() -> None:
     click.echo("Alt er i orden.")
 
 
+def _run_both(pages: list[str], background: list[str]) -> int:
+    """Until the pages end or somebody stops us, by keyboard or by signal; the exit code. Background work that died is
+    started again, and neither outlives the other."""
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))
+    running = [subprocess.Popen(pages), subprocess.Popen(background)]
+    try:
+        while running[0].poll() is None:
+            time.sleep(1)
+            if running[1].poll() is not None:
+                running[1] = subprocess.Popen(background)
+        return running[0].returncode
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait(30)
+
+
 @click.command()
 @click.option("--workers", default=lambda: os.environ.get("WORKERS", "2"), help="Processes that serve pages.")
 @with_appcontext
 def serve(workers: str) -> None:
     """Serve the portal and run its background work until stopped."""
     port, host = os.environ.get("PORT", "8000"), os.environ.get("HOST", "127.0.0.1")
-    worker = subprocess.Popen([sys.executable, "-m", "jobs"])
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", port]
-    command += [
-        "--workers",
-        workers,
-        "--blocking-threads",
-        "1",
-        "--no-ws",
-        "--log-level",
-        "warning",
-        "portal.serving:app",
-    ]
-    try:
-        sys.exit(subprocess.run(command, check=False).returncode)
-    except KeyboardInterrupt:
-        sys.exit(0)
-    finally:
-        worker.terminate()
-        worker.wait(10)
+    pages = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", port]
+    pages += ["--workers", workers, "--respawn-failed-workers", "--workers-kill-timeout", "10"]
+    pages += ["--blocking-threads", "1", "--no-ws", "--log-level", "warning", "portal.serving:app"]
+    sys.exit(_run_both(pages, [sys.executable, "-m", "jobs"]))
 
 
 def group() -> FlaskGroup:
