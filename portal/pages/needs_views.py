@@ -11,7 +11,7 @@ from portal.core import clock
 from portal.core.cache import cacheable
 from portal.core.i18n import _, get_language
 from portal.core.web import page_number, public
-from portal.market.categories.queries import by_slug, descendant_ids
+from portal.market.categories.queries import by_slug, descendant_ids, find_sub
 from portal.needs.search.queries import search
 from portal.pages import cards, list_queries
 from portal.pages.chips import chip_groups, page_links, result_text, view_links
@@ -64,6 +64,7 @@ def index() -> str:
         groups=partial(chip_groups, filters, counts),
         views=partial(view_links, filters),
         result=result_text(filters, counts.total),
+        market=find_sub(filters.text) if filters.text and not counts.total else None,
         **shown,
     )
 

@@ -21,6 +21,18 @@ def test_an_empty_list_says_what_to_do(client: FlaskClient) -> None:
     assert 'href="/behov?status=alle"' in html
 
 
+def test_a_search_without_hits_leads_to_the_trade(cast: Cast, client: FlaskClient) -> None:
+    factories.published(cast)
+    html = client.get("/behov?q=murer").get_data(as_text=True)
+    assert "Vi fant ikke «murer»" in html
+    assert 'href="/kategorier/mur-og-betong"' in html
+    assert "Ta bort et valg" not in html
+    assert (
+        'href="/kategorier/'
+        not in client.get("/behov?q=qxzwv").get_data(as_text=True).partition('class="empty"')[2].partition("</main>")[0]
+    )
+
+
 @pytest.mark.parametrize("view", ["liste", "tidslinje", "kart"])
 def test_all_three_views_answer(cast: Cast, client: FlaskClient, view: str) -> None:
     factories.published(cast)
