@@ -30,11 +30,11 @@ FILES = {"static", "pages.favicon", "pipeline.attachment", "duties_admin.text", 
 
 @dataclass(frozen=True)
 class Visit:
-    """Who goes where, and what is pressed there before one looks."""
+    """Who goes where, and whether the form there is sent as it stands before one looks."""
 
     who: str
     address: str
-    press: str = ""
+    press: bool = False
     status: int = 200
 
 
@@ -66,7 +66,7 @@ PAGES: dict[str, list[Visit]] = {
     "publication.changes": _of("stranger", "/behov/{public}/endringer"),
     "notices.index": _of("stranger", "/andre-kjopere"),
     "notices.show": _of("stranger", "/andre-kjopere/{notice}"),
-    "login.login": [Visit("stranger", "/logg-inn"), Visit("stranger", "/logg-inn", press="Logg inn", status=422)],
+    "login.login": [Visit("stranger", "/logg-inn"), Visit("stranger", "/logg-inn", press=True, status=422)],
     "login.ask_link": _of("stranger", "/logg-inn/lenke"),
     "login.link_sent": _of("stranger", "/logg-inn/lenke/sendt"),
     "login.open_link": [
@@ -82,7 +82,7 @@ PAGES: dict[str, list[Visit]] = {
     "login.set_up": _of("new", "/logg-inn/oppsett"),
     "desk.today": _of("per", "/i-dag"),
     "desk.all_needs": _of("per", "/i-dag/behov"),
-    "pipeline.create": [Visit("kari", "/behov/nytt"), Visit("kari", "/behov/nytt", press="Lagre utkast", status=422)],
+    "pipeline.create": [Visit("kari", "/behov/nytt"), Visit("kari", "/behov/nytt", press=True, status=422)],
     "pipeline.edit": _of("kari", "/behov/{draft}/rediger"),
     "pipeline.attachments": _of("kari", "/behov/{draft}/vedlegg"),
     "assessments.edit": _of("kari", "/behov/{draft}/vurdering"),
@@ -94,7 +94,7 @@ PAGES: dict[str, list[Visit]] = {
     "publication.revise": _of("per", "/behov/{public}/endre"),
     "ending.withdraw": [
         Visit("per", "/behov/{public}/trekk"),
-        Visit("per", "/behov/{public}/trekk", press="Trekk behovet", status=422),
+        Visit("per", "/behov/{public}/trekk", press=True, status=422),
     ],
     "ending.tender": _of("per", "/behov/{public}/anbud"),
     "ending.conclude": _of("per", "/behov/{tendered}/avslutt"),
