@@ -56,6 +56,13 @@ def entries_for(row: Any, user: User, now: datetime) -> list[tuple[bool, Entry]]
                 ),
             )
         )
+    draft = row.stage in ("idea", "investigating") and not waiting and not row.returned_note
+    if draft and user.id in (row.owner_id, row.created_by_id) and user.may("need:edit", row.lead_id):
+        edit, detail = (
+            url_for("pipeline.edit", need_id=row.id),
+            _("Utkast, endret %(day)s", day=date_long(row.updated_at)),
+        )
+        found.append((False, _entry("pencil", _("Fullfør «%(name)s»", name=name), detail, _("Fortsett"), edit, name)))
     if row.approved_at is not None and row.publish_at is not None and row.publish_at > now:
         detail = _("Blir offentlig %(moment)s", moment=datetime_long(row.publish_at))
         found.append((False, _entry("calendar", _("«%(name)s» er klar", name=name), detail, _("Se"), page, name)))
@@ -78,13 +85,16 @@ def entries_for(row: Any, user: User, now: datetime) -> list[tuple[bool, Entry]]
         )
     if stage in ("announced", "preparing") and row.tender_on is not None and row.tender_on < now.date() - STALE:
         detail = _("Anbudet skulle kommet. Si fra om ny dato, så alle vet det.")
+        may = user.may("need:revise", row.lead_id)
+        act = url_for("publication.revise", need_id=row.id, _anchor="tender_on") if may else page
         found.append(
-            (True, _entry("calendar", _("Planen for «%(name)s» er gammel", name=name), detail, _("Endre"), page, name))
+            (True, _entry("calendar", _("Planen for «%(name)s» er gammel", name=name), detail, _("Endre"), act, name))
         )
     if stage == "tendered" and row.tendered_on is not None and now.date() - row.tendered_on > timedelta(days=120):
         detail = _("Kunngjort %(day)s. Hva ble det av?", day=date_long(row.tendered_on))
+        act = url_for("ending.conclude", need_id=row.id) if user.may("need:move", row.lead_id) else page
         found.append(
-            (False, _entry("gavel", _("Fortell utfallet av «%(name)s»", name=name), detail, _("Skriv"), page, name))
+            (False, _entry("gavel", _("Fortell utfallet av «%(name)s»", name=name), detail, _("Skriv"), act, name))
         )
     return found
 

@@ -34,6 +34,7 @@ def today() -> str:
         concluded=concluded,
         withdrawn=withdrawn,
         may_create=current_user.may("need:create"),
+        reads_needs=current_user.may("need:history"),
     )
 
 
