@@ -25,7 +25,7 @@ def menu_links() -> list[dict[str, Any]]:
         ("settings:see", "admin.index", _("Drift"), "cog"),
         ("user:manage", "users.index", _("Brukere"), "person-group"),
         ("category:edit", "categories_admin.index", _("Kategorier"), "archive"),
-        ("duty:edit", "duties_admin.index", _("Regler med dato"), "gavel"),
+        ("duty:edit", "duties_admin.index", _("Regeldata"), "gavel"),
         ("notice:import", "notices.imports", _("Importer kunngjøringer"), "download"),
         ("audit:read", "admin.trail", _("Hendelser"), "clock"),
         ("mail:read", "admin.mails", _("E-post"), "envelope-closed"),
