@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from gettext import NullTranslations
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from flask import Flask, g, has_app_context, has_request_context, request, url_for
 from flask_babel import Babel, LazyString, get_translations
@@ -104,7 +105,8 @@ def language_links() -> list[Language]:
         return []
     root = request.environ.get("portal.root", request.script_root)
     query = request.query_string.decode("latin-1")
-    here = request.path + ("?" + query if query else "")
+    # Written as an address again: a browser takes `/\name` and `//name` for another host.
+    here = "/" + quote(request.path.lstrip("/")) + ("?" + query if query else "")
     mine = get_language()
     return [
         Language(code, label, root + ("" if code == DEFAULT else "/" + code) + here, code == mine)

@@ -1,5 +1,7 @@
 """Words in the reader's language: chosen by the address, with values put in safely."""
 
+from urllib.parse import unquote
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -38,3 +40,17 @@ def test_every_page_offers_itself_in_every_language_with_its_query(app: Flask, c
         assert get_language() == "nb"
     query = "/behov?q=br%C3%B8d&side=2"
     assert links == [("nb", query, True), ("nn", "/nn" + query, False), ("en", "/en" + query, False)]
+
+
+@pytest.mark.parametrize("path", ["/%5cevil.example/x", "//evil.example/x", "///evil.example/x", "/%2f%2fevil.example"])
+def test_no_link_to_another_language_leads_to_another_host(app: Flask, path: str) -> None:
+    environ = app.test_request_context("/").request.environ | {"PATH_INFO": unquote(path)}
+    with app.request_context(environ):
+        for link in language_links():
+            assert "\\" not in link.href
+            assert not link.href.startswith("//")
+
+
+def test_a_word_of_the_address_is_written_as_it_came(app: Flask) -> None:
+    with app.test_request_context("/kategorier/br%C3%B8d%3Fx"):
+        assert language_links()[1].href == "/nn/kategorier/br%C3%B8d%3Fx"
