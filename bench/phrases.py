@@ -51,8 +51,8 @@ MARKETS = (
     Market(
         "helse-og-omsorg",
         _words(
-            "trygghetsalarmer, medisindispensere, pleiesenger, personløftere, inkontinensprodukter, vikarer, avlastning, "
-            "tilsyn om natta, hjelpemidler, fotpleie, legevaktbil, sårutstyr"
+            "trygghetsalarmer, medisindispensere, pleiesenger, personløftere, inkontinensprodukter, vikarer, "
+            "avlastning, tilsyn om natta, hjelpemidler, fotpleie, legevaktbil, sårutstyr"
         ),
         _words("hjemmetjenesten, sykehjemmet, bofellesskapet, legesenteret, rehabiliteringen, dagtilbudet"),
         _words("alarmer som ikke når fram, tunge løft, lang kjøring mellom brukere, utstyr som ikke passer sammen"),
@@ -61,8 +61,8 @@ MARKETS = (
     Market(
         "ikt",
         _words(
-            "saksbehandlingssystem, bærbare maskiner til elever, trådløst nett, telefoni, skrivere, sikkerhetskopiering, "
-            "møteromsutstyr, timeregistrering, fagsystem for barnevern, opplæring i personvern, brannmurer"
+            "saksbehandlingssystem, bærbare maskiner til elever, trådløst nett, telefoni, skrivere, "
+            "sikkerhetskopiering, møteromsutstyr, timeregistrering, fagsystem for barnevern, opplæring i personvern, brannmurer"
         ),
         _words("rådhuset, skolene, helsestasjonen, biblioteket, teknisk etat, servicetorget"),
         _words("dobbelt arbeid, innlogging som feiler, gamle maskiner, treg linje, systemer som ikke snakker sammen"),
@@ -177,10 +177,14 @@ ASKS = (
     ("Finnes det en bedre måte?", "Vi er åpne for andre løsninger enn {thing}."),
     ("Kan oppdraget deles?", "For eksempel mellom {place} og resten av kommunen."),
 )
-ASKED_IN_ENGLISH = ("What {thing} costs, and how soon it can be in place.", "A need told early: {thing}, for {place}.")
+ASKED_IN_ENGLISH = (
+    "What {thing} costs, and how soon it can be in place.",
+    "A need told early: {thing}, for {place}.",
+)
 FIRST_PARTS = _words(
-    "vinter, sommer, skole, bygg, drift, vann, nett, tekstil, energi, kjøkken, transport, sikkerhets, uteområde, helse, "
-    "barnehage, kontor, miljø, beredskaps, vedlikeholds, hjemme, kommune, avfalls, idretts, data, strøm, vei, park, pleie"
+    "vinter, sommer, skole, bygg, drift, vann, nett, tekstil, energi, kjøkken, transport, sikkerhets, uteområde, "
+    "helse, barnehage, kontor, miljø, beredskaps, vedlikeholds, hjemme, kommune, avfalls, idretts, data, strøm, vei, "
+    "park, pleie"
 )
 LAST_PARTS = _words(
     "avtale, løsning, plan, anlegg, system, tjeneste, opplegg, utstyr, lager, sentral, vakt, logistikk, oppfølging, "
