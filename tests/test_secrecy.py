@@ -10,6 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import true
 
+from portal.accounts.models import Membership
+from portal.accounts.permissions import ADMINISTRATOR
 from portal.core import clock
 from portal.needs.pipeline import stages
 from tests import canaries, factories
@@ -72,6 +74,24 @@ def test_staff_of_other_municipalities_see_no_more(name: str, app: Flask, cast: 
     all_secret_needs(cast)
     app.extensions.pop("snapshots", None)
     assert canaries.differing(before, canaries.seen(member, paths)) == []
+
+
+def test_an_administrator_of_another_municipality_reads_neither_trail_nor_mail_nor_drafts(
+    app: Flask, cast: Cast, still: Any
+) -> None:
+    """The trail names drafts; a role in one municipality does not open what is everybody's."""
+    with factories.work(cast):
+        person = cast.nina.user()
+        place = person.memberships[0].organisation
+        person.memberships.append(Membership(organisation=place, role=ADMINISTRATOR))
+    all_secret_needs(cast)
+    browser = cast.nina.client
+    assert browser.get("/admin/brukere").status_code == 200
+    for path in ("/admin/hendelser", "/admin/hendelser/kjede", "/admin/epost", "/admin/epost/1", "/admin/"):
+        assert browser.get(path).status_code == 403, path
+    read = "".join(browser.get(path).text for path in ("/i-dag", "/i-dag/behov", "/admin/brukere", "/admin/kategorier"))
+    assert [word for word in canaries.all_words() if word in read] == []
+    assert "/admin/hendelser" not in read
 
 
 def test_addresses_of_secret_needs_tell_nothing(app: Flask, client: FlaskClient, cast: Cast, still: Any) -> None:
