@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 
 from portal.accounts.queries import OrganisationCard, municipalities
+from portal.core import clock
 from portal.core.cache import remembered
 from portal.core.i18n import _, get_language, ngettext
 from portal.core.templating import clock_time, date_full, date_short, planned
@@ -255,7 +256,8 @@ def quarters(
     rows: Iterable[Any], now: datetime, totals: dict[tuple[int, int], int], filters: Filters, *, full: bool, most: int
 ) -> list[Quarter]:
     """Rows by the quarter of their planned tender; at most `most` stops each, the rest is said as a number."""
-    places, address, today, found = municipalities(), need_address(), quarter_of(now.date()), list[Quarter]()
+    places, address, found = municipalities(), need_address(), list[Quarter]()
+    today = quarter_of(clock.to_local(now).date())
     for when, group in groupby(rows, key=lambda row: quarter_of(row.tender_on)):
         inside = list(group)
         year = _("%(year)d, nå", year=when[0]) if when == today else str(when[0])

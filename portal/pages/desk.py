@@ -37,7 +37,7 @@ def _entry(icon: str, title: str, detail: str, label: str, href: str, about: str
 def entries_for(row: Any, user: User, now: datetime) -> list[tuple[bool, Entry]]:
     """What this need asks of this person: (whether it hurries, entry)."""
     found: list[tuple[bool, Entry]] = []
-    stage, name = stages.current_stage(row, now), row.title
+    stage, name, today = stages.current_stage(row, now), row.title, clock.to_local(now).date()
     page = cards.need_url(row)
     mine = user.id in (row.owner_id, row.created_by_id, row.adviser_id, row.procurement_id)
     waiting = row.submitted_at is not None and row.approved_at is None and row.stage in ("idea", "investigating")
@@ -74,23 +74,23 @@ def entries_for(row: Any, user: User, now: datetime) -> list[tuple[bool, Entry]]
         found.append(
             (hurry, _entry("clock", _("Innspill til «%(name)s» stenger snart", name=name), detail, _("Se"), page, name))
         )
-    if stage == "preparing" and row.answers_due_on is not None and row.answers_due_on - now.date() < SOON:
+    if stage == "preparing" and row.answers_due_on is not None and row.answers_due_on - today < SOON:
         detail = _("Dere har lovet svar innen %(day)s", day=date_long(row.answers_due_on))
-        hurry = row.answers_due_on <= now.date() + timedelta(days=1)
+        hurry = row.answers_due_on <= today + timedelta(days=1)
         found.append(
             (
                 hurry,
                 _entry("megaphone", _("Svar på innspillene til «%(name)s»", name=name), detail, _("Se"), page, name),
             )
         )
-    if stage in ("announced", "preparing") and row.tender_on is not None and row.tender_on < now.date() - STALE:
+    if stage in ("announced", "preparing") and row.tender_on is not None and row.tender_on < today - STALE:
         detail = _("Anbudet skulle kommet. Si fra om ny dato, så alle vet det.")
         may = user.may("need:revise", row.lead_id)
         act = url_for("publication.revise", need_id=row.id, _anchor="tender_on") if may else page
         found.append(
             (True, _entry("calendar", _("Planen for «%(name)s» er gammel", name=name), detail, _("Endre"), act, name))
         )
-    if stage == "tendered" and row.tendered_on is not None and now.date() - row.tendered_on > timedelta(days=120):
+    if stage == "tendered" and row.tendered_on is not None and today - row.tendered_on > timedelta(days=120):
         detail = _("Kunngjort %(day)s. Hva ble det av?", day=date_long(row.tendered_on))
         act = url_for("ending.conclude", need_id=row.id) if user.may("need:move", row.lead_id) else page
         found.append(
