@@ -1,10 +1,12 @@
 """Filters as chips with counts, and the words around the list. Pure but for addresses."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import url_for
+from flask import request, url_for
 
-from portal.accounts.queries import municipalities
+from portal.accounts.queries import OrganisationCard, municipalities
+from portal.core.cache import remembered
 from portal.core.i18n import _, get_language, ngettext
 from portal.market.categories.queries import descendant_ids, tree
 from portal.needs.pipeline.stages import STATES
@@ -12,6 +14,23 @@ from portal.pages.filters import BANDS, Filters
 from portal.pages.list_queries import PAGE_SIZE, Counts
 
 Chip = dict[str, Any]
+MOST_PLACES = 24
+_SAFE = "!$'()*,/:;?@"
+
+
+def _list_address(query: dict[str, str]) -> str:
+    """The list with these words, as `url_for` writes it, for some fifty addresses in a row."""
+    begin = remembered(("list-address", request.script_root), lambda: url_for("needs.index"))
+    return f"{begin}?{urlencode(query, safe=_SAFE)}" if query else begin
+
+
+def _places(filters: Filters, counts: Counts) -> list[OrganisationCard]:
+    """All municipalities; of very many, those with most needs and the one chosen (the search finds the others)."""
+    places = municipalities()
+    if len(places) <= MOST_PLACES:
+        return list(places)
+    most = sorted(places, key=lambda p: -counts.municipality.get(p.id, 0))[:MOST_PLACES]
+    return [place for place in places if place in most or place.slug == filters.municipality]
 
 
 def _chip(
@@ -28,7 +47,7 @@ def _chip(
     query = filters.query(**(off if current and "status" not in on else on))
     return {
         "label": label,
-        "href": url_for("needs.index", **query),
+        "href": _list_address(query),
         "count": count,
         "current": current,
         "state": state,
@@ -73,7 +92,7 @@ def chip_groups(filters: Filters, counts: Counts) -> list[dict[str, Any]]:
         _chip(
             p.short_name, counts.municipality.get(p.id, 0), p.slug == filters.municipality, filters, municipality=p.slug
         )
-        for p in municipalities()
+        for p in _places(filters, counts)
     ]
     markets = []
     for market in tree(get_language()):

@@ -22,6 +22,7 @@ from portal.needs.pipeline.queries import public_now, state_is
 from portal.pages.filters import BANDS, Filters, quarter_of, quarter_span
 
 PAGE_SIZE = 30
+MOST_REMEMBERED = 1000
 CURRENT = ("announced", "tendered")
 EARLIER = ("concluded", "withdrawn")
 
@@ -188,8 +189,16 @@ class Known(NamedTuple):
     input_closes_at: datetime | None
     category_id: int
     tender_on: date | None
-    value: int | None
+    band: str
+    quarter: tuple[int, int] | None
     parts: tuple[int, ...]
+
+
+def band_of(value: int | None) -> str:
+    """The shelf of an amount, or empty."""
+    if value is None:
+        return ""
+    return next((band for band, (low, high) in BANDS.items() if value >= low and (high is None or value < high)), "")
 
 
 def _load_known() -> tuple[dict[int, Known], dict[Any, Any]]:
@@ -198,10 +207,11 @@ def _load_known() -> tuple[dict[int, Known], dict[Any, Any]]:
         Need.id, Need.stage, Need.approved_at, Need.publish_at, Need.input_opens_at, Need.input_closes_at,
         Need.category_id, Need.tender_on, _value(), _part_ids(),
     ).where(Need.stage.in_(CURRENT), Need.approved_at.is_not(None))  # fmt: skip
-    known = {
-        row[0]: Known(*row[:9], tuple(int(number) for number in (row[9] or "").split(",") if number))
-        for row in db.session.execute(rows)
-    }
+    known = {}
+    for *plain, value, parts in db.session.execute(rows):
+        quarter = quarter_of(plain[7]) if plain[7] else None
+        ids = tuple(int(number) for number in (parts or "").split(",") if number)
+        known[plain[0]] = Known(*plain, band_of(value), quarter, ids)
     return known, {}
 
 
@@ -255,20 +265,26 @@ class Counts:
         return (self.total, *(frozenset(kind.items()) for kind in kinds))
 
 
-def band_of(value: int | None) -> str:
-    """The shelf of an amount, or empty."""
-    if value is None:
-        return ""
-    return next((band for band, (low, high) in BANDS.items() if value >= low and (high is None or value < high)), "")
+def _states(known: dict[int, Known], memory: dict[Any, Any], now: datetime, moment: int) -> dict[int, str]:
+    """What one can do with each need now; empty for one that is not public yet."""
+    if moment not in memory:
+        memory[moment] = {
+            need.id: stages.input_state(need, now) if stages.is_public(need, now) else "" for need in known.values()
+        }
+    return memory[moment]  # type: ignore[no-any-return]
 
 
 def count(asked: Asked, hits: frozenset[int] | None, now: datetime) -> Counts:
     """Counts for every chip. Each kind of chip is counted with all the other filters on and its own off."""
     filters, municipality_id, category_ids = asked
     known, memory = _known()
-    key = (filters.status, municipality_id, filters.category, filters.band, filters.quarter, int(now.timestamp()) // 5)
+    moment = int(now.timestamp()) // 5
+    key = (filters.status, municipality_id, filters.category, filters.band, filters.quarter, moment)
     if hits is None and key in memory:
         return memory[key]  # type: ignore[no-any-return]
+    if len(memory) > MOST_REMEMBERED:
+        memory.clear()
+    states = _states(known, memory, now, moment)
     status: Counter[str] = Counter()
     municipality: Counter[int] = Counter()
     category: Counter[int] = Counter()
@@ -276,17 +292,16 @@ def count(asked: Asked, hits: frozenset[int] | None, now: datetime) -> Counts:
     quarter: Counter[tuple[int, int]] = Counter()
     fitting, waiting = [], []
     for need in known.values() if hits is None else [known[number] for number in hits if number in known]:
-        state, shelf = stages.input_state(need, now), band_of(need.value)
-        when = quarter_of(need.tender_on) if need.tender_on else None
+        state = states[need.id]
         fits = (
             filters.status in ("all", state),
             municipality_id is None or municipality_id in need.parts,
             category_ids is None or need.category_id in category_ids,
-            not filters.band or filters.band == shelf,
-            filters.quarter is None or filters.quarter == when,
+            not filters.band or filters.band == need.band,
+            filters.quarter is None or filters.quarter == need.quarter,
         )
         misses = fits.count(False)
-        if not stages.is_public(need, now):
+        if not state:
             if all(fits[1:]):
                 waiting.append(need.id)
             continue
@@ -300,9 +315,9 @@ def count(asked: Asked, hits: frozenset[int] | None, now: datetime) -> Counts:
         if misses == 0 or not fits[2]:
             category[need.category_id] += 1
         if misses == 0 or not fits[3]:
-            band[shelf] += 1
-        if when and (misses == 0 or not fits[4]):
-            quarter[when] += 1
+            band[need.band] += 1
+        if need.quarter and (misses == 0 or not fits[4]):
+            quarter[need.quarter] += 1
         if misses == 0:
             fitting.append(need)
     counts = Counts(
