@@ -16,9 +16,10 @@ _INVISIBLE = dict.fromkeys(
 
 def clean_text(text: str | None) -> str:
     """Several lines: NFC, `\\n` breaks, no control or invisible characters, at most one blank line in a row."""
-    text = unicodedata.normalize("NFC", text or "")
-    text = _LINE_BREAKS.sub("\n", text).translate(_INVISIBLE)
+    text = _LINE_BREAKS.sub("\n", text or "").translate(_INVISIBLE)
     text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn"))
+    # After the invisible ones are gone: one of them may have stood between a letter and its accent.
+    text = unicodedata.normalize("NFC", text)
     text = "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return _BLANK_LINES.sub("\n\n", text).strip()
 
