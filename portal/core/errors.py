@@ -3,6 +3,7 @@
 import secrets
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, Response, current_app, g, render_template, request
@@ -76,6 +77,18 @@ def _words(code: int) -> tuple[str, str]:
     }.get(code, (_("Noe gikk galt hos oss"), _("Feilen er notert. Prøv igjen om litt.")))
 
 
+def way_back() -> str:
+    """The page of ours that a refused form was on, or nothing."""
+    try:
+        came_from = urlsplit(request.referrer or "")
+    except ValueError:
+        return ""
+    here = request.script_root + request.path
+    if request.method != "POST" or came_from.netloc != request.host or came_from.path == here:
+        return ""
+    return came_from.path if came_from.path.startswith("/") and not came_from.path.startswith("//") else ""
+
+
 def page(code: int, explanation: str | None = None, **extra: Any) -> Response:
     """The error page of a code, in the reader's language, with a reference to quote."""
     title, standard = _words(code)
@@ -83,7 +96,13 @@ def page(code: int, explanation: str | None = None, **extra: Any) -> Response:
     if not extra.get("mine"):
         extra["written"] = written()
     html = render_template(
-        "errors/error.html", code=code, title=title, explanation=explanation or standard, reference=reference, **extra
+        "errors/error.html",
+        code=code,
+        title=title,
+        explanation=explanation or standard,
+        reference=reference,
+        way_back=way_back(),
+        **extra,
     )
     response: Response = current_app.make_response((html, code))
     response.headers["Cache-Control"] = "no-store"

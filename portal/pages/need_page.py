@@ -10,7 +10,7 @@ from portal.core.templating import clock_time, date_full, date_long, money, plan
 from portal.core.text import upper_first
 from portal.market.categories.queries import by_id
 from portal.needs.pipeline import stages
-from portal.needs.pipeline.fields import value_band
+from portal.needs.pipeline.fields import note_words, value_band
 from portal.needs.pipeline.models import Need, NeedVersion
 from portal.needs.pipeline.queries import part_ids
 from portal.needs.sustainability.rules import public_tiles
@@ -168,7 +168,7 @@ def contribute_box(need: Need, now: datetime) -> Row:
 
 def change_rows(versions: list[NeedVersion]) -> list[Row]:
     """Published versions as dated lines, newest first."""
-    return [{"number": v.number, "at": v.at, "note": v.note} for v in versions]
+    return [{"number": v.number, "at": v.at, "note": note_words(v.note)} for v in versions]
 
 
 def outcome(need: Need) -> Row | None:

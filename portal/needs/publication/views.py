@@ -18,7 +18,7 @@ from portal.needs.publication import actions
 from portal.needs.publication.forms import ApproveForm, FindingForm
 from portal.needs.publication.places import place_of, quoted
 from portal.needs.publication.queries import gate
-from portal.needs.publication.rules import UNANSWERABLE
+from portal.needs.publication.rules import UNANSWERABLE, why_not_then
 
 bp = Blueprint("publication", __name__, url_prefix="/behov")
 
@@ -81,6 +81,11 @@ def approve(need_id: int) -> Page:
     need = workable_or_404(need_id, current_user, "need:review")
     form = ApproveForm()
     if not form.validate():
+        return _ready_page(need, form), 422
+    moment = clock.now()
+    fault = why_not_then(max(form.publish_at.data or moment, moment), need.input_closes_at, moment)
+    if fault and pipeline_rules.why_not_review(need, current_user.id) is None:
+        form.publish_at.errors = [fault]
         return _ready_page(need, form), 422
     actions.approve(need, form.publish_at.data, edit_no=edit_no(form), by=current_user)
     flash(_("Behovet er godkjent."))

@@ -71,3 +71,36 @@ def test_a_person_who_is_missing_cannot_be_explained_away(cast: Cast) -> None:
         [whole] = [f.fingerprint for f in gate(db.session.get_one(Need, number)).findings if f.fingerprint[:12] == key]
     sent = {"fingerprint": whole, "reason": "Vi har ingen innkjøper akkurat nå."}
     assert cast.kari.client.post(f"/behov/{number}/klar/begrunn", data=sent).status_code == 422
+
+
+def test_a_moment_too_far_ahead_is_said_at_its_field(cast: Cast) -> None:
+    number = factories.submitted(cast)
+    with cast.app.app_context():
+        edit_no = db.session.get_one(Need, number).edit_no
+    sent = {"edit_no": str(edit_no), "publish_at": "2099-01-01T10:00"}
+    answer = cast.per.client.post(f"/behov/{number}/godkjenn", data=sent)
+    assert answer.status_code == 422
+    assert (
+        "Velg et tidspunkt innen to år."
+        in html.fromstring(answer.text).get_element_by_id("publish_at-feil").text_content()
+    )
+
+
+def test_a_refusal_leads_back_to_the_page_of_the_form_and_to_no_other_place(cast: Cast) -> None:
+    number = factories.submitted(cast)
+    for came_from, way in (
+        (f"http://localhost/behov/{number}/klar", [f"/behov/{number}/klar"]),
+        ("http://elsewhere.example/behov", []),
+        ("http://localhost//elsewhere.example", []),
+        ("http://[half-an-address", []),
+        ("", []),
+    ):
+        answer = cast.per.client.post(f"/behov/{number}/returner", data={}, headers={"Referer": came_from})
+        assert answer.status_code == 422
+        assert html.fromstring(answer.text).xpath("//main//a[. = 'Tilbake']/@href") == way, came_from
+
+
+def test_the_need_page_says_the_first_version_in_words(cast: Cast) -> None:
+    page = cast.per.client.get(f"/behov/{factories.published(cast)}", follow_redirects=True).text
+    assert "Behovet ble kunngjort." in page
+    assert "#published" not in page
