@@ -35,10 +35,10 @@ def tool() -> str:
     return "wrk" if shutil.which("wrk") else "own threads (wrk is not installed)"
 
 
-def run(port: int, paths: list[str], seconds: int, headers: dict[str, str]) -> Load:
+def run(port: int, paths: list[str], seconds: int, headers: dict[str, str], connections: int = CONNECTIONS) -> Load:
     """Load on 127.0.0.1 only, at most a minute."""
     seconds = min(seconds, 60)
-    return (_wrk if shutil.which("wrk") else _threads)(port, paths, seconds, headers)
+    return (_wrk if shutil.which("wrk") else _threads)(port, paths, seconds, headers, connections)
 
 
 # In turn: every address of the list, again and again, in each connection.
@@ -55,11 +55,11 @@ end
 """
 
 
-def _wrk(port: int, paths: list[str], seconds: int, headers: dict[str, str]) -> Load:
+def _wrk(port: int, paths: list[str], seconds: int, headers: dict[str, str], connections: int) -> Load:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(_LUA % ", ".join(f'"{path}"' for path in paths))
         script.flush()
-        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-s", str(Path(script.name))]
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", str(Path(script.name))]
         for name, value in headers.items():
             command += ["-H", f"{name}: {value}"]
         done = subprocess.run(
@@ -85,7 +85,7 @@ def _milliseconds(said: str, pattern: str) -> float:
     return float(found[1]) * _UNITS[found[2]] if found else 0.0
 
 
-def _threads(port: int, paths: list[str], seconds: int, headers: dict[str, str]) -> Load:
+def _threads(port: int, paths: list[str], seconds: int, headers: dict[str, str], connections: int) -> Load:
     waits: list[float] = []
     failed = [0]
     end = time.perf_counter() + seconds
@@ -106,7 +106,7 @@ def _threads(port: int, paths: list[str], seconds: int, headers: dict[str, str])
             at += 1
         connection.close()
 
-    threads = [threading.Thread(target=ask, args=(n,)) for n in range(CONNECTIONS)]
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(connections)]
     for thread in threads:
         thread.start()
     for thread in threads:

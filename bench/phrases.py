@@ -62,7 +62,8 @@ MARKETS = (
         "ikt",
         _words(
             "saksbehandlingssystem, bærbare maskiner til elever, trådløst nett, telefoni, skrivere, "
-            "sikkerhetskopiering, møteromsutstyr, timeregistrering, fagsystem for barnevern, opplæring i personvern, brannmurer"
+            "sikkerhetskopiering, møteromsutstyr, timeregistrering, fagsystem for barnevern, "
+            "opplæring i personvern, brannmurer"
         ),
         _words("rådhuset, skolene, helsestasjonen, biblioteket, teknisk etat, servicetorget"),
         _words("dobbelt arbeid, innlogging som feiler, gamle maskiner, treg linje, systemer som ikke snakker sammen"),
