@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from werkzeug.routing import IntegerConverter
 
 from portal.accounts.permissions import PERMISSIONS
 
@@ -32,7 +33,7 @@ def test_every_number_in_an_address_is_typed(app: Flask) -> None:
 
 
 def _typed(rule: object) -> set[str]:
-    return {name for name, converter in rule._converters.items() if type(converter).__name__ == "IntegerConverter"}  # type: ignore[attr-defined]
+    return {name for name, converter in rule._converters.items() if isinstance(converter, IntegerConverter)}  # type: ignore[attr-defined]
 
 
 def test_no_route_answers_to_verbs_that_forms_cannot_send(app: Flask) -> None:
