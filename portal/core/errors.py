@@ -95,15 +95,13 @@ def page(code: int, explanation: str | None = None, **extra: Any) -> Response:
     reference = g.get("request_id") or secrets.token_hex(4)
     if not extra.get("mine"):
         extra["written"] = written()
-    html = render_template(
-        "errors/error.html",
-        code=code,
-        title=title,
-        explanation=explanation or standard,
-        reference=reference,
-        way_back=way_back(),
-        **extra,
-    )
+    told = {"code": code, "title": title, "explanation": explanation or standard, "reference": reference, **extra}
+    try:
+        html = render_template("errors/error.html", way_back=way_back(), **told)
+    except SQLAlchemyError:
+        # The frame asks the database who is reading; where that is what is wrong, the words must do.
+        _start_afresh()
+        html = render_template("errors/bare.html", **told)
     response: Response = current_app.make_response((html, code))
     response.headers["Cache-Control"] = "no-store"
     return response
