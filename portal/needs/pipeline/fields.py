@@ -91,6 +91,11 @@ def label(field: str) -> str:
     }[field]
 
 
+def label_or(field: str, otherwise: str) -> str:
+    """`label`, or the other words for a field that is not ours."""
+    return label(field) if field in (*PLAIN, "parts", "asks", "translations", "attachments") else otherwise
+
+
 def period_label(period: str) -> str:
     """What a value is counted over."""
     return {"total": _("i alt"), "per_year": _("per år"), "per_season": _("per sesong")}[period]

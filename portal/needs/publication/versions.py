@@ -37,6 +37,22 @@ def changes(before: Snapshot, after: Snapshot, names: Names) -> list[Change]:
     return found
 
 
+def retold(kept: list[dict[str, str]], before: Snapshot, after: Snapshot, names: Names) -> list[dict[str, str]]:
+    """The changes kept with a version, with dates, amounts and names in the reader's language.
+
+    They were written in the language of whoever published; what the snapshots hold is said anew, the rest as kept.
+    """
+    anew = {change.field: change for change in changes(before, after, names)}
+    told = []
+    for change in kept:
+        new = anew.get(change["field"])
+        if new:
+            told.append({"label": new.label, "before": new.before, "after": new.after})
+        else:
+            told.append(dict(change, label=fields.label_or(change["field"], change["label"])))
+    return told
+
+
 def words_changed(before: str, after: str) -> list[tuple[str, str]]:
     """Pieces of a long text as (`same`|`gone`|`new`, words), for a diff that is read and not guessed."""
     old, new = before.split(" "), after.split(" ")

@@ -1,5 +1,7 @@
 """The gate's page, the second person's buttons, and changes of what is public."""
 
+from itertools import pairwise
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from portal.accounts.access import current_user, may
@@ -17,8 +19,9 @@ from portal.needs.pipeline.views import Page, add_faults, edit_no, prepare, to_n
 from portal.needs.publication import actions
 from portal.needs.publication.forms import ApproveForm, FindingForm
 from portal.needs.publication.places import place_of, quoted
-from portal.needs.publication.queries import gate
+from portal.needs.publication.queries import field_names, gate
 from portal.needs.publication.rules import UNANSWERABLE, why_not_then
+from portal.needs.publication.versions import retold
 
 bp = Blueprint("publication", __name__, url_prefix="/behov")
 
@@ -132,6 +135,11 @@ def revise(need_id: int) -> Page:
 def changes(need_id: int) -> Page:
     """Every published version and what was new in it."""
     need = readable_or_404(need_id, current_user)
+    versions, names = versions_of(need), field_names()
+    told = {
+        version.number: retold(version.changes, before.snapshot, version.snapshot, names)
+        for version, before in pairwise(versions)
+    }
     return render_template(
-        "needs/publication/changes.html", need=need, versions=versions_of(need), note_words=note_words
+        "needs/publication/changes.html", need=need, versions=versions, told=told, note_words=note_words
     )
