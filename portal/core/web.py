@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from portal.core.db import settle
+from portal.core.templating import Templates
 
 log = structlog.get_logger("portal")
 View = TypeVar("View", bound=Callable[..., Any])
@@ -27,6 +28,8 @@ class RowNumber(IntegerConverter):
 
 class Portal(Flask):
     """Flask, with the unit of work settled inside dispatch: a fault at commit becomes an error page, too."""
+
+    jinja_environment = Templates
 
     def dispatch_request(self) -> Any:
         return settle(self.make_response(super().dispatch_request()))
