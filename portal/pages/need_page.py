@@ -131,7 +131,9 @@ def contribute_box(need: Need, now: datetime) -> Row:
             if closes
             else _("Si fra nå")
         )
-        text = _("Ring eller skriv til innkjøperen. Det du får vite, skal alle få vite.")
+        text = _("Skriv til innkjøperen. Det du får vite, skal alle få vite.")
+        if need.procurement is not None and need.procurement.phone:
+            text = _("Ring eller skriv til innkjøperen. Det du får vite, skal alle få vite.")
     elif state == "coming":
         opens = need.input_opens_at
         heading = _("Innspill åpner %(day)s", day=date_long(opens)) if opens else _("Innspill er ikke tidfestet")

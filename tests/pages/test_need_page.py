@@ -6,6 +6,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal.accounts.models import User
 from portal.core import clock
 from portal.core.db import db
 from portal.needs.pipeline.models import Need
@@ -66,3 +67,15 @@ def test_an_outcome_is_told(cast: Cast, client: FlaskClient, app: Flask) -> None
     assert "Kassemakeren AS" in html
     assert "Varm mat hele veien hjem" in client.get("/behov/tidligere").get_data(as_text=True)
     assert "Varm mat hele veien hjem" not in client.get("/behov?status=alle").get_data(as_text=True)
+
+
+def test_nobody_is_told_to_call_where_there_is_no_number(cast: Cast, client: FlaskClient) -> None:
+    number = factories.published(cast)
+    html = page(client, number)
+    assert "Skriv til innkjøperen." in html
+    assert "Ring eller skriv" not in html
+    with factories.work(cast):
+        db.session.get_one(User, cast.per.id).phone = "61 00 00 00"
+    html = page(client, number)
+    assert "Ring eller skriv til innkjøperen." in html
+    assert 'href="tel:61000000"' in html

@@ -162,7 +162,7 @@ def form_for(asked: Sequence[Duty], apt: Sequence[Property]) -> SustainabilityFo
         question = _("Følger dere «%(duty)s»?", duty=duty.title)
         setattr(WithDuties, answer_name(duty), RadioField(question, choices=answers, default=""))
         label = _("%(duty)s: hvordan, eller hvorfor ikke?", duty=duty.title)
-        words = text(label, 1000, rows=2, hint=_("Må fylles ut hvis svaret er nei."))
+        words = text(label, 1000, rows=2, hint=_("Må fylles ut når svaret er noe annet enn ja."))
         setattr(WithDuties, text_name(duty), words)
     form = WithDuties()
     form.duties = asked
