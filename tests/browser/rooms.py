@@ -53,8 +53,8 @@ PAGES: dict[str, list[Visit]] = {
     "needs.index": _of(
         "stranger",
         "/behov",
-        "/behov?visning=tidslinje&status=alle",
-        "/behov?visning=kart&status=alle",
+        "/behov?vis=tidslinje&status=alle",
+        "/behov?vis=kart&status=alle",
         "/behov?q=sn%C3%B8bryting",
         "/behov?q=qqqqqqq",
     ),
@@ -132,7 +132,7 @@ VISITS = [*(visit for visits in PAGES.values() for visit in visits), *ERRORS]
 MAIN = [
     Visit("stranger", "/"),
     Visit("stranger", "/behov"),
-    Visit("stranger", "/behov?visning=tidslinje&status=alle"),
+    Visit("stranger", "/behov?vis=tidslinje&status=alle"),
     Visit("stranger", "/behov/{public}"),
     Visit("per", "/i-dag"),
 ]

@@ -11,10 +11,11 @@ from tests.browser.rooms import Visit
 from tests.browser.site import Site
 
 WIDE, PHONE, NARROWEST = ({"width": width, "height": 900} for width in (1280, 360, 320))
+# How wide the page is when it is wider than its window, and what stands out.
 SIDEWAYS = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-  [...document.querySelectorAll("body *")]
-    .filter(one => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".table-scroll, .ds-sr-only"))
-    .slice(0, 6).map(one => `${one.tagName}.${one.className} to ${Math.round(one.getBoundingClientRect().right)}`)"""
+  [`the page is ${document.documentElement.scrollWidth} wide`, ...[...document.querySelectorAll("body *")]
+    .filter(one => one.getBoundingClientRect().right > innerWidth + 1).slice(0, 8)
+    .map(one => `${one.tagName}.${one.className} to ${Math.round(one.getBoundingClientRect().right)}`)]"""
 
 
 def name(visit: Visit) -> str:

@@ -51,7 +51,7 @@ def seen_by_a_stranger(page: Page) -> dict[str, bool]:
     for name, address in {
         "front": "/",
         "list": "/behov?status=alle",
-        "timeline": "/behov?visning=tidslinje&status=alle",
+        "timeline": "/behov?vis=tidslinje&status=alle",
         "search": "/behov?q=varm+mat&status=alle",
         "category": "/kategorier/mat-og-kjokken",
     }.items():
