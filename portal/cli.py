@@ -17,7 +17,7 @@ from flask.cli import AppGroup, FlaskGroup, with_appcontext
 from portal.accounts.actions import create_administrator
 from portal.accounts.passwords import why_not_password
 from portal.admin import demo as demonstration
-from portal.admin.checks import faults
+from portal.admin.checks import faults, is_local
 from portal.admin.setup import load_base, migrate
 from portal.app import create_app
 from portal.audit.queries import verify
@@ -72,8 +72,14 @@ def create_admin(email: str, name: str, password: str) -> None:
 
 
 @demo.command("load")
-def demo_load() -> None:
-    """Load the demonstration set, clearly marked. A second time changes nothing."""
+@click.option("--even-in-public", is_flag=True, help="Although the portal is reached from outside.")
+def demo_load(even_in_public: bool) -> None:
+    """Load the demonstration set, clearly marked. A second time changes nothing.
+
+    Its passwords and codes are known to everybody, so it is refused where BASE_URL is not this machine.
+    """
+    if not even_in_public and not is_local(_app().config["BASE_URL"]):
+        raise click.ClickException("Demonstrasjonens passord er kjent for alle. Mener du det? Bruk --even-in-public.")
     click.echo(_kept(demonstration.load))
 
 
@@ -168,13 +174,17 @@ def _run_both(pages: list[str], background: list[str]) -> int:
 
 @click.command()
 @click.option("--workers", default=lambda: os.environ.get("WORKERS", "2"), help="Processes that serve pages.")
+@click.option("--threads", default=lambda: os.environ.get("THREADS", "4"), help="Requests at a time in each process.")
 @with_appcontext
-def serve(workers: str) -> None:
-    """Serve the portal and run its background work until stopped."""
+def serve(workers: str, threads: str) -> None:
+    """Serve the portal and run its background work until stopped.
+
+    More than one thread, because a phone that loses its signal in the middle of a form holds the one it has.
+    """
     port, host = os.environ.get("PORT", "8000"), os.environ.get("HOST", "127.0.0.1")
     pages = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", port]
     pages += ["--workers", workers, "--respawn-failed-workers", "--workers-kill-timeout", "10"]
-    pages += ["--blocking-threads", "1", "--no-ws", "--log-level", "warning", "portal.serving:app"]
+    pages += ["--blocking-threads", threads, "--no-ws", "--log-level", "warning", "portal.serving:app"]
     sys.exit(_run_both(pages, [sys.executable, "-m", "jobs"]))
 
 
@@ -187,7 +197,8 @@ def group() -> FlaskGroup:
 
 
 def main() -> None:
-    """The console command."""
+    """The console command. What it writes is for the owner's eyes alone."""
+    os.umask(0o077)
     group().main(prog_name="behovstorget")
 
 

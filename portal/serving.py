@@ -1,5 +1,9 @@
 """What the application server imports."""
 
+import os
+
 from portal.app import create_app
 
+# Attachments, mail and the database are for the portal's own user.
+os.umask(0o077)
 app = create_app()

@@ -5,6 +5,7 @@ common words with a year behind, runs and repetitions, and what an outsider know
 """
 
 import re
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -79,15 +80,21 @@ def hasher() -> PasswordHasher:
     return PasswordHasher()
 
 
+# Each takes 64 MiB: many logins at once wait for each other instead of filling the memory.
+_AT_A_TIME = BoundedSemaphore(2)
+
+
 def hash_password(password: str) -> str:
     """What is kept; the password exactly as typed."""
-    return hasher().hash(password)
+    with _AT_A_TIME:
+        return hasher().hash(password)
 
 
 def matches(password: str, kept: str | None) -> bool:
     """Whether it is the password. Without a kept hash a dummy is checked, so that the answer takes as long."""
     try:
-        right = hasher().verify(kept or current_app.extensions["dummy_hash"], password[: LONGEST + 1])
+        with _AT_A_TIME:
+            right = hasher().verify(kept or current_app.extensions["dummy_hash"], password[: LONGEST + 1])
     except (VerificationError, InvalidHashError):
         return False
     return right and kept is not None

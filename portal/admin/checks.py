@@ -4,17 +4,23 @@ import os
 import shutil
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.accounts.models import Organisation
+from portal.admin import demo
 from portal.audit.queries import verify
 from portal.core.db import alembic, db
 from portal.market.categories.models import Category
 from portal.outbox.queries import by_state
 
 LEAST_FREE = 0.05
+
+
+def is_local(base_url: str) -> bool:
+    """Whether the portal is reached from this machine only."""
+    return base_url.startswith(("http://127.0.0.1", "http://localhost"))
 
 
 def faults(app: Flask) -> list[str]:
@@ -43,7 +49,7 @@ def _settings(app: Flask) -> list[str]:
         if key.exists() and key.stat().st_mode & 0o077:
             found.append("secret_key kan leses av andre brukere på maskinen")
     base = app.config["BASE_URL"]
-    if not base.startswith(("http://127.0.0.1", "http://localhost", "https://")):
+    if not is_local(base) and not base.startswith("https://"):
         found.append("BASE_URL bør begynne med https://")
     if app.debug:
         found.append("feilsøkingsmodus er på")
@@ -62,6 +68,8 @@ def _database() -> list[str]:
     for model, name in ((Organisation, "organisasjoner"), (Category, "kategorier")):
         if not db.session.scalar(select(func.count()).select_from(model)):
             found.append(f"ingen {name}: kjør behovstorget init")
+    if demo.is_loaded() and not is_local(current_app.config["BASE_URL"]):
+        found.append("demonstrasjonssettet med kjente passord er lastet, og portalen nås utenfra")
     written, fault = verify()
     if fault and written:
         found.append(f"hendelsesloggen er brutt: {fault}")

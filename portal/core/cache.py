@@ -39,13 +39,16 @@ class Kept(NamedTuple):
 
 _pieces: Snapshot[dict[Any, Any]] = Snapshot(dict, seconds=5.0)
 MOST_PIECES = 4000
+_UNKNOWN = object()
 
 
 def remembered(key: tuple[Any, ...], make: Callable[[], T]) -> T:
     """What `make` gives for this key, kept for seconds. The key is all that it depends on, but for base data."""
     pieces = _pieces()
-    if key in pieces:
-        return pieces[key]  # type: ignore[no-any-return]
+    # One look, not two: another thread may clear the pieces between them.
+    known = pieces.get(key, _UNKNOWN)
+    if known is not _UNKNOWN:
+        return known  # type: ignore[no-any-return]
     if len(pieces) >= MOST_PIECES:
         pieces.clear()
     made = pieces[key] = make()
@@ -67,9 +70,10 @@ def drawn(macro: Callable[..., Markup], shown: Any, *how: Any) -> Markup:
     pieces: dict[Any, Markup] | None = getattr(shown, "pieces", None)
     if pieces is None:
         return macro(shown, *how)
-    if how not in pieces:
-        pieces[how] = macro(shown, *how)
-    return pieces[how]
+    piece = pieces.get(how)
+    if piece is None:
+        piece = pieces[how] = macro(shown, *how)
+    return piece
 
 
 # Whole pages ------------------------------------------------------------------------------------------------------

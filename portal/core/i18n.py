@@ -1,11 +1,13 @@
 """Language: chosen by the address (`/nn/…`, `/en/…`, none is Bokmål), so that a page and a cache never guess."""
 
+import hashlib
 from collections.abc import Callable, Iterable
 from gettext import NullTranslations
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from flask import Flask, g, has_app_context, has_request_context, request, url_for
+from flask import Flask, current_app, g, has_app_context, has_request_context, request, url_for
 from flask_babel import Babel, LazyString, get_translations
 from markupsafe import Markup
 
@@ -114,13 +116,21 @@ def language_links() -> list[Language]:
     ]
 
 
+def _content_mark(name: str) -> str | None:
+    """Eight letters that follow from the file's content; None for a file that is not there."""
+    place = Path(current_app.static_folder or "") / name
+    return hashlib.sha256(place.read_bytes()).hexdigest()[:8] if place.is_file() else None
+
+
 def static_url(name: str) -> str:
     """Address of a file under static/, without the language prefix, so that it is fetched and cached once."""
     if not has_request_context():
         return url_for("static", filename=name)
     known = _static.get((request.script_root, name))
     if known is None:
-        address, language = url_for("static", filename=name), request.environ.get("portal.language")
+        # The address changes with the content, so that a new version is never read from an old cache.
+        address = url_for("static", filename=name, v=_content_mark(name))
+        language = request.environ.get("portal.language")
         known = address.replace(f"/{language}/", "/", 1) if language else address
         _static[request.script_root, name] = known
     return known

@@ -1,12 +1,11 @@
 """The first tables"""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 
 import portal.core.db
 from portal.audit import triggers
 from portal.needs.search import tables
-
 
 revision = '0001'
 down_revision = None

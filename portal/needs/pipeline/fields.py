@@ -113,10 +113,10 @@ def value_band(need: Any) -> str:
     elif low == high:
         amount = money(high)
     else:
-        # «6–8 mill. kr» reads better than «6 mill. kr–8 mill. kr»; amounts of different size keep their units.
+        # «6–8 mill. kr» reads better than «6 mill. kr – 8 mill. kr»; amounts of different size keep their units.
         first, second = money(low), money(high)
-        in_millions = low >= 1_000_000 and high >= 1_000_000
-        amount = f"{first.split(' ', 1)[0]}–{second}" if in_millions else f"{first} – {second}"
+        alike = (low >= 1_000_000) == (high >= 1_000_000)
+        amount = f"{first.split(' ', 1)[0]}–{second}" if alike else f"{first} – {second}"
     return amount if need.value_period == "total" else f"{amount} {period_label(need.value_period)}"
 
 
