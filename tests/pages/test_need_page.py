@@ -25,7 +25,7 @@ def test_an_open_need_says_until_when_and_whom_to_ask(cast: Cast, client: FlaskC
     assert "Si fra innen" in html
     assert "per@behov.example" in html
     assert "Hva holder maten varm lengst?" in html
-    assert "400 000 kr" in html.replace("\u00a0", " ")
+    assert "400 000–600 000 kr" in html.replace("\u00a0", " ")
 
 
 def test_after_the_deadline_nobody_is_asked_to_write(cast: Cast, client: FlaskClient) -> None:

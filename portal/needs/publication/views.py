@@ -21,7 +21,7 @@ from portal.needs.publication.forms import ApproveForm, FindingForm
 from portal.needs.publication.places import place_of, quoted
 from portal.needs.publication.queries import field_names, gate
 from portal.needs.publication.rules import UNANSWERABLE, why_not_then
-from portal.needs.publication.versions import retold
+from portal.needs.publication.versions import retold, words_changed
 
 bp = Blueprint("publication", __name__, url_prefix="/behov")
 
@@ -141,5 +141,10 @@ def changes(need_id: int) -> Page:
         for version, before in pairwise(versions)
     }
     return render_template(
-        "needs/publication/changes.html", need=need, versions=versions, told=told, note_words=note_words
+        "needs/publication/changes.html",
+        need=need,
+        versions=versions,
+        told=told,
+        note_words=note_words,
+        words_changed=words_changed,
     )

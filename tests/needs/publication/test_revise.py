@@ -123,3 +123,11 @@ def test_a_deadline_that_moves_is_told(app: Flask, cast: Cast, client: FlaskClie
     assert answer.status_code == 303
     assert versions(app, number)[1][2] == ["input_closes_at", "answers_due_on"]
     assert "Innspill til" in client.get(f"/behov/{number}/endringer").text
+
+
+def test_in_a_long_text_the_words_that_changed_are_marked(cast: Cast, client: FlaskClient, number: int) -> None:
+    problem = factories.TEXTS["problem"].replace("40 km", "48 km")
+    assert revise(cast.per.client, number, problem=problem, note="Ruta er målt på nytt.").status_code == 303
+    html = client.get(f"/behov/{number}/endringer").get_data(as_text=True)
+    assert "<del>40</del>" in html
+    assert "<ins>48</ins>" in html
