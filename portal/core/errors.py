@@ -1,6 +1,7 @@
 """What may go wrong on the way, said to the person: refusals, conflicts and the pages of the error codes."""
 
 import secrets
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,6 +33,23 @@ class Conflict(Exception):
     def __init__(self, reason: str, mine: dict[str, Any] | None = None, theirs: dict[str, Any] | None = None) -> None:
         super().__init__(reason)
         self.reason, self.mine, self.theirs = reason, mine or {}, theirs or {}
+
+
+def conflict(
+    reason: str,
+    mine: Mapping[str, Any],
+    theirs: Mapping[str, Any],
+    fields: Iterable[str],
+    label: Callable[[str], str],
+    in_words: Callable[[str, Any], str],
+) -> Conflict:
+    """Both texts of every field that differs, by the label of the field and in words."""
+    differs = [field for field in fields if mine[field] != theirs[field]]
+    return Conflict(
+        reason,
+        {label(field): in_words(field, mine[field]) for field in differs},
+        {label(field): in_words(field, theirs[field]) for field in differs},
+    )
 
 
 def refuse_if(reason: str | None) -> None:

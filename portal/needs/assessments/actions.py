@@ -6,7 +6,7 @@ from portal.accounts.models import User
 from portal.audit.actions import record
 from portal.core import clock
 from portal.core.db import db
-from portal.core.errors import Conflict, refuse_if
+from portal.core.errors import conflict, refuse_if
 from portal.core.i18n import _
 from portal.needs.assessments import fields
 from portal.needs.assessments.models import Assessment
@@ -22,16 +22,11 @@ def check_unchanged(kept: Assessment | None, edit_no: int, values: dict[str, Any
     """
     if edit_no == (kept.edit_no if kept else 0):
         return
-    present = fields.values_of(kept)
-    differs = [field for field in fields.PLAIN if values[field] != present[field]]
-    raise Conflict(
-        _(
-            "Noen andre lagret vurderingen mens du skrev. Under ser du begge tekstene. Ta vare på din, og "
-            "åpne vurderingen på nytt."
-        ),
-        {fields.label(field): fields.in_words(field, values[field]) for field in differs},
-        {fields.label(field): fields.in_words(field, present[field]) for field in differs},
+    reason = _(
+        "Noen andre lagret vurderingen mens du skrev. Under ser du begge tekstene. Ta vare på din, og "
+        "åpne vurderingen på nytt."
     )
+    raise conflict(reason, values, fields.values_of(kept), fields.PLAIN, fields.label, fields.in_words)
 
 
 def save(need: Need, values: dict[str, Any], *, edit_no: int, by: User) -> list[str]:

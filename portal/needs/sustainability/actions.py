@@ -6,7 +6,7 @@ from portal.accounts.models import User
 from portal.audit.actions import record
 from portal.core import clock
 from portal.core.db import db
-from portal.core.errors import Conflict, refuse_if
+from portal.core.errors import conflict, refuse_if
 from portal.core.i18n import _
 from portal.needs.pipeline import fields as need_fields
 from portal.needs.pipeline import rules as pipeline_rules
@@ -30,16 +30,11 @@ def check_unchanged(kept: SustainabilityProfile | None, edit_no: int, values: di
     """
     if edit_no == (kept.edit_no if kept else 0):
         return
-    present = fields.values_of(kept)
-    differs = [field for field in fields.PLAIN if values[field] != present[field]]
-    raise Conflict(
-        _(
-            "Noen andre lagret bærekraft mens du skrev. Under ser du begge tekstene. Ta vare på din, og åpne "
-            "siden på nytt."
-        ),
-        {fields.label(field): fields.in_words(field, values[field]) for field in differs},
-        {fields.label(field): fields.in_words(field, present[field]) for field in differs},
+    reason = _(
+        "Noen andre lagret bærekraft mens du skrev. Under ser du begge tekstene. Ta vare på din, og åpne "
+        "siden på nytt."
     )
+    raise conflict(reason, values, fields.values_of(kept), fields.PLAIN, fields.label, fields.in_words)
 
 
 def save(need: Need, values: dict[str, Any], answers: Answers, *, edit_no: int, by: User) -> list[str]:
