@@ -149,8 +149,8 @@ def _measure_set(name: str, chosen: Any, folder: Path, server: str | None) -> Se
     memory, first_page = 0.0, 0.0
     for kind, target, seconds in (
         ("baseline", "bench.baseline:app", "0"),
-        ("warm", "portal.serving:app", "5"),
-        ("cold", "portal.serving:app", "0"),
+        ("warm", "bench.served:app", "5"),
+        ("cold", "bench.served:app", "0"),
     ):
         mine = [s for s in wanted if s.server == kind]
         if not mine:
