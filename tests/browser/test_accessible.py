@@ -36,6 +36,9 @@ def test_bokmaal_light_dark_and_narrow(visit: Visit, rounds: Rounds) -> None:
     assert {name: told for name, told in found.items() if told} == {}
 
 
+MOVING = """() => [...document.querySelectorAll("body *")]
+  .filter(one => ["transitionDuration", "animationDuration"].some(kind => parseFloat(getComputedStyle(one)[kind]) > .01))
+  .map(one => `${one.tagName}.${one.className}`)"""
 # WCAG 1.4.12: the spacing a reader may choose.
 SPACING = """() => {
   const sheet = new CSSStyleSheet();
@@ -63,6 +66,7 @@ def test_other_ways_of_reading(visit: Visit, rounds: Rounds) -> None:
     page = rounds.go(visit, size={"width": 640, "height": 450})
     found["zoom of 200 per cent"] = [*page.evaluate(SIDEWAYS), *page.evaluate(CUT)]
     page.set_viewport_size(WIDE)
+    found["moves although asked not to"] = page.evaluate(MOVING)
     page.emulate_media(forced_colors="active")
     found["forced colours"] = axe.faults_of_words(page)
     assert {name: told for name, told in found.items() if told} == {}
