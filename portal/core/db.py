@@ -166,3 +166,8 @@ def init(app: Flask) -> None:
     @app.before_request
     def _verb() -> None:
         _writing.set(request.method in WRITE_VERBS)
+
+    @app.teardown_request
+    def _verb_is_over(_fault: BaseException | None) -> None:
+        # The next one in this thread, a request or a command, says for itself whether it writes.
+        _writing.set(False)
