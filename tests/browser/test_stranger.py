@@ -62,6 +62,15 @@ def test_the_same_without_script(snow: int, browse: OpenBrowser) -> None:
     search_and_come_back(browse(java_script_enabled=False).new_page())
 
 
+def test_every_file_is_fetched_once(snow: int, browse: OpenBrowser) -> None:
+    """A preloaded font whose address is not quite that of the style sheet would come twice."""
+    context = browse()
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url.partition("?")[0]))
+    context.new_page().goto("/", wait_until="networkidle")
+    assert [one for one in set(asked) if asked.count(one) > 1] == []
+
+
 def test_filters_views_and_languages_without_script(snow: int, browse: OpenBrowser) -> None:
     page = browse(java_script_enabled=False).new_page()
     page.goto("/behov")
