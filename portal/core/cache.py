@@ -108,11 +108,7 @@ class PageCache:
         )
         found = self.kept.get(key)
         if found is not None and found.until > time.monotonic():
-            if found.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-                start_response("304 NOT MODIFIED", [h for h in found.headers if h[0] != "Content-Length"])
-                return [b""]
-            start_response("200 OK", found.headers)
-            return [found.body]
+            return self._tell(found, environ, start_response)
         return self._ask(key, environ, start_response)
 
     def _ask(
@@ -120,26 +116,38 @@ class PageCache:
     ) -> Iterable[bytes]:
         seen: list[Any] = []
 
-        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            seen[:] = [status, headers]
-            return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+            seen[:] = [status, headers, exc_info]
 
+        # Whoever has the page already must not keep it from being kept for the others: the whole answer is asked for.
+        environ["portal.whole"] = True
         answer = self.app(environ, start)
-        if not environ.get("portal.cacheable") or not seen or not seen[0].startswith("200"):
+        status, headers, exc_info = seen
+        if not environ.get("portal.cacheable") or not status.startswith("200"):
+            start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
             return answer
         body = b"".join(answer)
         close = getattr(answer, "close", None)
         if close:
             close()
-        headers = [h for h in seen[1] if h[0] != "X-Request-Id"]
-        etag = dict(headers).get("ETag", "")
-        if etag and len(body) <= LARGEST and not any(h[0] == "Set-Cookie" for h in headers):
+        shared = [h for h in headers if h[0] != "X-Request-Id"]
+        fresh = Kept(time.monotonic() + self.seconds, shared, dict(shared).get("ETag", ""), body)
+        if fresh.etag and len(body) <= LARGEST and not any(h[0] == "Set-Cookie" for h in shared):
             with self.lock:
-                self.kept[key] = Kept(time.monotonic() + self.seconds, headers, etag, body)
+                self.kept[key] = fresh
                 self.kept.move_to_end(key)
                 while len(self.kept) > self.places:
                     self.kept.popitem(last=False)
-        return [body]
+        # Its own asker gets the number under which the request is logged; nobody else does.
+        return self._tell(fresh._replace(headers=headers), environ, start_response)
+
+    @staticmethod
+    def _tell(page: Kept, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if page.etag and page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            start_response("304 NOT MODIFIED", [h for h in page.headers if h[0] != "Content-Length"])
+            return [b""]
+        start_response("200 OK", page.headers)
+        return [page.body]
 
 
 def init(app: Flask) -> None:
@@ -154,7 +162,7 @@ def init(app: Flask) -> None:
                 request.environ["portal.cacheable"] = True
                 response.headers["Cache-Control"] = "public, max-age=0, s-maxage=10, must-revalidate"
                 response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
-                if "If-None-Match" in request.headers:
+                if "If-None-Match" in request.headers and "portal.whole" not in request.environ:
                     response.make_conditional(request)
             else:
                 response.headers["Cache-Control"] = "private, no-store"

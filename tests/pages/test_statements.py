@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from portal.core.cache import PageCache
 from portal.core.db import db
 from portal.core.snapshot import forget_all
 from portal.market.categories.queries import by_id
@@ -93,3 +94,23 @@ def test_a_slow_look_at_base_data_is_counted_too(app: Flask, client: FlaskClient
     with statements(app) as sent:
         client.get("/behov")
     assert len(sent) > 1
+
+
+def test_whoever_has_the_page_already_does_not_keep_it_out_of_the_cache(
+    app: Flask, client: FlaskClient, cast: Cast
+) -> None:
+    """After a page has run out, the first to ask may be a reader who has it: the next one is answered from memory."""
+    factories.published(cast)
+    etag = client.get("/behov").headers["ETag"]
+    cache, inner = PageCache(app.wsgi_app, 5, 50), app.wsgi_app
+    app.wsgi_app = cache  # type: ignore[method-assign]
+    try:
+        first = client.get("/behov", headers={"If-None-Match": etag})
+        with statements(app) as sent:
+            second = client.get("/behov", headers={"If-None-Match": etag})
+            third = client.get("/behov")
+    finally:
+        app.wsgi_app = inner  # type: ignore[method-assign]
+    assert [answer.status_code for answer in (first, second, third)] == [304, 304, 200]
+    assert sent == []
+    assert len(cache.kept) == 1
