@@ -19,7 +19,7 @@ from portal.pages.filters import Filters, read
 from portal.pages.list_queries import Asked, Counts
 
 bp = Blueprint("needs", __name__)
-MOST_HITS = 300
+MOST_HITS = 120
 TIMELINE_ROWS = 80
 TIMELINE_PER_QUARTER = 14
 
