@@ -18,7 +18,7 @@ from bench.phrases import Market
 from portal.accounts.models import MUNICIPALITY, Organisation
 from portal.admin.setup import load_base, migrate
 from portal.core import clock
-from portal.core.db import db, unit_of_work
+from portal.core.db import db, refresh_statistics, unit_of_work
 from portal.core.snapshot import forget_all
 from portal.core.text import clean_line, fold, slugify
 from portal.exchange.notices.models import MarketNotice
@@ -122,13 +122,8 @@ def fill(app: Flask, size: Size, *, seed: int = 7, notices: bool = True) -> int:
                 )  # noqa: S608
         reindex_all()
         forget_all()
-    _analyse(app)
+    refresh_statistics(app)
     return size.needs
-
-
-def _analyse(app: Flask) -> None:
-    with app.app_context(), db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE")
 
 
 def _batches(rows: Iterator[Any]) -> Iterator[list[Any]]:

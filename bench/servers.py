@@ -50,7 +50,9 @@ def serving(target: str, path: str, settings: dict[str, str]) -> Iterator[Server
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", str(WORKERS), "--blocking-threads", "1", "--no-ws", "--log-level", "warning", target]
-    environment = os.environ | settings | {"PORT": str(port), "BASE_URL": f"http://127.0.0.1:{port}"}
+    # In production the interpreter keeps what it has compiled.
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = inherited | settings | {"PORT": str(port), "BASE_URL": f"http://127.0.0.1:{port}"}
     begun = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:

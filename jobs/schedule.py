@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import Flask
 
-from jobs import reindex_categories, send_mail, sweep
+from jobs import count_tables, reindex_categories, send_mail, sweep
 
 
 @dataclass(frozen=True)
@@ -27,4 +27,5 @@ TIMETABLE = (
     Job("send_mail", 5, send_mail.run, "send the mail that waits"),
     Job(reindex_categories.NAME, 60, reindex_categories.run, "find needs by the new words of a category"),
     Job("sweep", 3600, sweep.run, "drop sessions and links that have run out"),
+    Job("count_tables", 6 * 3600, count_tables.run, "let the database know what it holds"),
 )

@@ -21,10 +21,10 @@ from portal.admin.checks import faults, is_local
 from portal.admin.setup import load_base, migrate
 from portal.app import create_app
 from portal.audit.queries import verify
-from portal.core.db import unit_of_work
+from portal.core.db import refresh_statistics, unit_of_work
 from portal.core.errors import Refused
 from portal.exchange.notices.actions import import_files
-from portal.needs.search.index import reindex_all
+from portal.needs.search.index import fill_if_empty, reindex_all
 from portal.registers.cpv.actions import import_cpv
 
 notices = AppGroup("notices", help="Notices of other public buyers.")
@@ -55,6 +55,8 @@ def init() -> None:
     """Make or update the tables and load the base data. May be run again at any time."""
     migrate(_app())
     _kept(load_base)
+    _kept(fill_if_empty)
+    refresh_statistics(_app())
     click.echo("Databasen er klar.")
 
 

@@ -41,7 +41,7 @@ def test_the_top_of_the_house_is_the_mission() -> None:
         for p in ROOT.iterdir()
         if p.is_dir()
         and not p.name.startswith(".")
-        and p.name not in ("var", "behovstorget.egg-info", "screenshots", "build")
+        and p.name not in ("var", "behovstorget.egg-info", "screenshots", "build", "__pycache__")
     }
     assert folders - TOP == set()
     assert {"config.py", "pyproject.toml", "README.md"} <= {p.name for p in ROOT.iterdir()}

@@ -10,10 +10,9 @@ from werkzeug import Response
 
 from portal.accounts import sessions
 from portal.accounts.models import User
-from portal.accounts.passwords import hash_password
+from portal.accounts.passwords import decoy
 from portal.accounts.permissions import PERMISSIONS
 from portal.core import errors
-from portal.core.security import new_token
 
 __all__ = ["AnonymousUser", "current_user", "init", "logged_in", "may", "to_login"]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -105,7 +104,7 @@ def init(app: Flask) -> None:
     manager.init_app(app)
     with app.app_context():
         # Made at the present cost, so that an unknown address takes as long as a wrong password.
-        app.extensions["dummy_hash"] = hash_password(new_token())
+        app.extensions["dummy_hash"] = decoy()
 
     @app.before_request
     def _forget_person() -> None:

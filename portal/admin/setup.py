@@ -3,7 +3,8 @@
 from flask import Flask
 
 from portal.accounts.actions import load_organisations
-from portal.core.db import alembic, writing
+from portal.core.db import writing
+from portal.core.migrations import attach
 from portal.core.snapshot import forget_all
 from portal.market.categories.loading import load_base_categories
 from portal.registers.cpv.actions import load_base_cpv
@@ -12,7 +13,7 @@ from portal.registers.cpv.actions import load_base_cpv
 def migrate(app: Flask) -> None:
     """Bring the tables to the newest migration."""
     with app.app_context(), writing():
-        alembic.upgrade()
+        attach(app).upgrade()
 
 
 def load_base() -> None:

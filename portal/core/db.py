@@ -5,7 +5,6 @@ otherwise lose updates or be told that the database is locked.
 """
 
 import json
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,7 +13,6 @@ from inspect import iscoroutinefunction
 from typing import Any
 
 from flask import Flask, Response, g, request
-from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, Text, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -36,11 +34,6 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-
-
-alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
-# The extension turns its log up when it is made; an operator wants to read our own line.
-logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -109,6 +102,17 @@ def let_go() -> None:
     db.session.rollback()
 
 
+def refresh_statistics(app: Flask) -> None:
+    """Let the database count what its tables hold, so that it chooses the index that leads to few rows.
+
+    PostgreSQL does so by itself; SQLite only when asked, and without it may walk thousands of needs for thirty.
+    """
+    with app.app_context(), writing(), db.engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
+        connection.exec_driver_sql("ANALYZE")
+
+
 def settle(response: Response) -> Response:
     """Keep what a write request did when it succeeded; undo everything else.
 
@@ -130,7 +134,7 @@ def _on_connect(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "synchronous=FULL",
         "busy_timeout=5000",
-        "cache_size=-16000",
+        "cache_size=-8000",
         "temp_store=MEMORY",
         "trusted_schema=OFF",
     ):
@@ -159,7 +163,6 @@ def init(app: Flask) -> None:
     db.init_app(app)
     # There are no asynchronous sessions; closing none of them took a thread and an event loop in every request.
     app.teardown_appcontext_funcs[:] = [f for f in app.teardown_appcontext_funcs if not iscoroutinefunction(f)]
-    alembic.init_app(app)
     with app.app_context():
         _listen(db.engine)
 

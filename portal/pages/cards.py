@@ -170,13 +170,14 @@ def _when(moment: datetime, now: datetime) -> str:
 def cards(rows: Iterable[Any], now: datetime, why: Mapping[int, str] | None = None) -> list[Card]:
     """Rows of the list as cards, in the reader's language; `why` tells by id why a search found them."""
     places, language, address, why = municipalities(), get_language(), need_address(), why or {}
-    return [
-        remembered(
+
+    def card(row: Any) -> Card:
+        return remembered(
             ("card", address, language, why.get(row.id), *_marks(row, now)),
-            lambda row=row: _card(row, now, places, by_id(row.category_id, language), address, why.get(row.id)),
+            lambda: _card(row, now, places, by_id(row.category_id, language), address, why.get(row.id)),
         )
-        for row in rows
-    ]
+
+    return [card(row) for row in rows]
 
 
 def _marks(row: Any, now: datetime) -> tuple[Any, ...]:

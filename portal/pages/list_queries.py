@@ -203,15 +203,16 @@ def band_of(value: int | None) -> str:
 
 def _load_known() -> tuple[dict[int, Known], dict[Any, Any]]:
     # Approved ones too, not yet public: the moment is asked for when counting, not when loading.
-    rows: Select[Any] = select(
+    rows: Any = select(
         Need.id, Need.stage, Need.approved_at, Need.publish_at, Need.input_opens_at, Need.input_closes_at,
         Need.category_id, Need.tender_on, _value(), _part_ids(),
     ).where(Need.stage.in_(CURRENT), Need.approved_at.is_not(None))  # fmt: skip
     known = {}
-    for *plain, value, parts in db.session.execute(rows):
-        quarter = quarter_of(plain[7]) if plain[7] else None
+    for row in db.session.execute(rows):
+        *plain, tender_on, value, parts = row
         ids = tuple(int(number) for number in (parts or "").split(",") if number)
-        known[plain[0]] = Known(*plain, band_of(value), quarter, ids)
+        quarter = quarter_of(tender_on) if tender_on else None
+        known[row.id] = Known._make((*plain, tender_on, band_of(value), quarter, ids))
     return known, {}
 
 

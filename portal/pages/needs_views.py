@@ -43,7 +43,7 @@ def index() -> str:
     shown: dict[str, Any] = {"filters": filters, "page": page, "cards": [], "found": None, "strip": None, "map": None}
     hits = None
     if filters.text:
-        found = search(filters.text, list_queries.conditions(Filters(status="all"), None, None, now), limit=MOST_HITS)
+        found = search(filters.text, limit=MOST_HITS, current=True)
         hits = frozenset(hit.need_id for hit in found.hits)
         shown["found"] = found
     counts = list_queries.count(asked, hits, now)

@@ -1,9 +1,11 @@
 """Which passwords are refused: short ones and those that are guessed first, never for the signs they are made of."""
 
 import pytest
+from argon2 import extract_parameters
+from argon2.exceptions import VerifyMismatchError
 from flask import Flask
 
-from portal.accounts.passwords import hash_password, matches, why_not_password
+from portal.accounts.passwords import decoy, hash_password, hasher, matches, why_not_password
 
 NAME, EMAIL = "Bo Solberg", "bo.solberg@gjovik.example"
 FINE = [
@@ -97,3 +99,12 @@ def test_signs_beyond_the_longest_password_count(app: Flask) -> None:
         kept = hash_password("q" * 128)
         assert not matches("q" * 129, kept)
         assert not matches("q" * 1000, kept)
+
+
+def test_a_decoy_costs_the_same_as_a_real_hash_and_fits_no_password(app: Flask) -> None:
+    with app.app_context():
+        made = decoy()
+        assert extract_parameters(made) == extract_parameters(hash_password("en setning om poteter"))
+        assert made != decoy()
+        with pytest.raises(VerifyMismatchError):  # it is weighed, not refused unread
+            hasher().verify(made, "en setning om poteter")

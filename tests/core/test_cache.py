@@ -1,6 +1,10 @@
 """Who counts as a stranger to the page cache: nobody whose cookies the application could read as ours."""
 
+import shutil
+from pathlib import Path
+
 import pytest
+from flask import Flask
 from werkzeug.http import parse_cookie
 
 from portal.core.cache import is_anonymous
@@ -30,3 +34,9 @@ def test_a_page_made_for_a_person_is_not_shared_however_the_cookie_is_spelled(ca
     page = browser.get("/om", headers={"Cookie": f"bt_session ={cast.per.token}"})
     assert "Per Innkjøper" in page.text
     assert page.headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_page_is_drawn_though_the_folder_of_compiled_templates_is_gone(app: Flask, cast: Cast) -> None:
+    folder = Path(app.config["DATA_DIR"]) / "cache"
+    shutil.rmtree(folder, ignore_errors=True)
+    assert app.test_client().get("/").status_code == 200

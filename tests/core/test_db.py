@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from portal.audit.actions import record
 from portal.audit.models import AuditEvent
 from portal.core import errors
-from portal.core.db import JsonText, UtcDateTime, db, keep_anyway, unit_of_work
+from portal.core.db import JsonText, UtcDateTime, db, keep_anyway, refresh_statistics, unit_of_work
 from portal.core.errors import Conflict, Refused
 from portal.core.web import public
 from tests.cast import Cast
@@ -200,3 +200,14 @@ def test_sqlite_is_set_up_to_lose_nothing(app: Flask, cast: Cast) -> None:
             name: db.session.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     assert said == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_counting_the_tables_is_kept(app: Flask, cast: Cast) -> None:
+    refresh_statistics(app)
+    with app.app_context():
+        counted = (
+            "SELECT 1 FROM sqlite_stat1 WHERE tbl = 'login_session' OR tbl = 'user_account' OR tbl = 'organisation'"
+        )
+        if db.engine.dialect.name == "postgresql":
+            counted = "SELECT 1 FROM pg_class WHERE relname = 'organisation' AND reltuples > 0"
+        assert db.session.execute(text(counted)).first()

@@ -8,6 +8,8 @@ from portal.core.i18n import _
 # The order a person sees; `withdrawn` stands beside it.
 PATH = ("idea", "investigating", "announced", "in_dialogue", "preparing", "tendered", "concluded")
 PUBLIC = ("announced", "tendered", "concluded", "withdrawn")
+# What is still on its way to a contract; the rest of the public stages are earlier needs.
+CURRENT = ("announced", "tendered")
 STATES = ("open", "coming", "closed")
 
 

@@ -16,6 +16,7 @@ from portal.needs.pipeline.models import Need
 from portal.needs.pipeline.queries import public_now
 from portal.needs.search.documents import FIELDS
 from portal.needs.search.ranking import Wanted
+from portal.needs.search.tables import CURRENT
 from portal.needs.search.typed import Typed
 
 # No step takes more needs than these, nor fewer than those, whatever the page asks for.
@@ -79,6 +80,7 @@ def find(
     about: int,
     enough: int,
     now: int,
+    current: bool = False,
 ) -> Sequence[Any]:
     """Rows of (need_id, opens, closes, plain, category_names, the stems of each field)."""
     if not plan:
@@ -91,7 +93,7 @@ def find(
         probed = "EXISTS (SELECT 1 FROM filtered WHERE filtered.id = e.need_id)"
         condition += f" AND {narrow if about > MANY else probed}"
     condition += _phrases(phrases, values)
-    ctes = [_step(number, step, condition, values, enough, sqlite) for number, step in enumerate(plan)]
+    ctes = [_step(number, step, condition, values, enough, sqlite, current) for number, step in enumerate(plan)]
     found = " UNION ".join(f"SELECT need_id FROM step_{number}" for number in range(len(plan)))  # noqa: S608
     names = ("need_id", "opens", "closes", "plain", "category_names", *FIELDS)
     kept = ", ".join(f"t.{name}" for name in ("category_names", *FIELDS))
@@ -115,8 +117,10 @@ def tie_key(need_id: int, opens: int | None, closes: int | None, now: int) -> tu
     return (1, -(closes or 0), -need_id)
 
 
-def _step(number: int, step: Step, condition: str, values: dict[str, Any], enough: int, sqlite: bool) -> str:
-    words = expression(step, sqlite)
+def _step(
+    number: int, step: Step, condition: str, values: dict[str, Any], enough: int, sqlite: bool, current: bool
+) -> str:
+    words = expression(step, sqlite, current)
     # Told as a sum, so that PostgreSQL does not walk all needs from the newest on and open each one's words.
     source, match, newest = "search_entry AS e", "1 = 1", "e.need_id + 0"
     if words:
@@ -150,8 +154,11 @@ def _phrases(phrases: Sequence[Sequence[str]], values: dict[str, Any]) -> str:
     return condition
 
 
-def expression(step: Step, sqlite: bool) -> str:
-    """The words in the query language of the database. Stems are a-z and 0-9 only, and quoted all the same. Pure."""
+def expression(step: Step, sqlite: bool, current: bool = False) -> str:
+    """The words in the query language of the database; `current` leaves concluded needs out.
+
+    Stems are a-z and 0-9 only, and quoted all the same. Pure.
+    """
     quote, both, either = ('"', " AND ", " OR ") if sqlite else ("'", " & ", " | ")
 
     def quoted(stem: str) -> str:
@@ -162,7 +169,12 @@ def expression(step: Step, sqlite: bool) -> str:
 
     words = ["(" + either.join(map(way, ways)) + ")" for ways in step.words]
     if step.any_word:
-        return either.join(words)
-    if step.leave_one_out:
-        return either.join("(" + both.join(group) + ")" for group in combinations(words, len(words) - 1))
-    return both.join(words)
+        asked = either.join(words)
+    elif step.leave_one_out:
+        asked = either.join("(" + both.join(group) + ")" for group in combinations(words, len(words) - 1))
+    else:
+        asked = both.join(words)
+    if not current:
+        return asked
+    shelf = f"{quote}{CURRENT}{quote}"
+    return f"{shelf}{both}({asked})" if asked else shelf

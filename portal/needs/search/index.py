@@ -15,10 +15,11 @@ from portal.accounts.models import Organisation
 from portal.core.db import db
 from portal.market.categories.models import Category
 from portal.needs.pipeline.models import Need
+from portal.needs.pipeline.stages import CURRENT as CURRENT_STAGES
 from portal.needs.pipeline.stages import PUBLIC
 from portal.needs.search.documents import BREAK, FIELDS, HEAD, Document, Entry, Texts, make
 from portal.needs.search.queries import moment
-from portal.needs.search.tables import MATCHES, entry, term, tokens
+from portal.needs.search.tables import CURRENT, MATCHES, entry, term, tokens
 
 BATCH = 500
 _LAST_POSITION = 16_383
@@ -121,6 +122,11 @@ def reindex_all() -> int:
     return count
 
 
+def fill_if_empty() -> int:
+    """The whole index, where an upgrade has emptied it. Number of needs put in."""
+    return 0 if db.session.scalar(select(entry.c.need_id).limit(1)) is not None else reindex_all()
+
+
 def texts_of(need: Need, category: Category, parent: Category | None, buyers: Sequence[str]) -> Texts:
     """What a need is found by. Pure."""
     return Texts(
@@ -194,13 +200,15 @@ def _insert(rows: Iterable[tuple[Need, Document, str]], bulk: bool = False) -> N
             "closes": moment(need.input_closes_at) if need.input_closes_at else None,
             "plain": document.plain,
         }
+        shelf = CURRENT if need.stage in CURRENT_STAGES else ""
         if not on_sqlite:
-            line |= {"head": vector(document, HEAD), "whole": vector(document, FIELDS)}
+            line |= {"head": vector(document, HEAD, shelf), "whole": vector(document, FIELDS, shelf)}
         entries.append(line)
         stored.append(
             {
                 "need_id": need.id,
                 **document.stems,
+                "shelf": shelf,
                 "category_names": names,
                 "vocabulary": " ".join(sorted(document.entries)),
             }
@@ -213,9 +221,9 @@ def _insert(rows: Iterable[tuple[Need, Document, str]], bulk: bool = False) -> N
             db.session.execute(text(f"{told} WHERE need_id = :need_id"), stored)
 
 
-def vector(document: Document, fields: Sequence[str]) -> str:
-    """The stems of some fields as PostgreSQL writes a `tsvector`, with positions. Pure."""
-    positions: dict[str, list[str]] = {}
+def vector(document: Document, fields: Sequence[str], shelf: str = "") -> str:
+    """The token of the shelf and the stems of some fields as PostgreSQL writes a `tsvector`, with positions. Pure."""
+    positions: dict[str, list[str]] = {shelf: ["1"]} if shelf else {}
     at = 0
     for name in fields:
         at += 1

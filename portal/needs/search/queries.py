@@ -51,15 +51,20 @@ def search_ids(text: str | None, where: Sequence[ColumnElement[bool]] = (), limi
     return list(search(text, where, limit).hits)
 
 
-def search(text: str | None, where: Sequence[ColumnElement[bool]] = (), limit: int = 30) -> Answer:
-    """Like `search_ids`, with a correction or a suggestion. Of more hits than `limit` (60 at
-    least, 300 at most) the ones in the strongest fields are ranked, then those open for input."""
+def search(
+    text: str | None, where: Sequence[ColumnElement[bool]] = (), limit: int = 30, current: bool = False
+) -> Answer:
+    """Like `search_ids`, with a correction or a suggestion; `current` leaves concluded needs out.
+
+    Of more hits than `limit` (60 at least, 300 at most) the ones in the strongest fields are ranked, then those open
+    for input.
+    """
     now = moment(clock.now())
     typed = read(text)
     understood = understand(typed, now)
     plan = candidates.steps(typed, understood.words)
     enough = max(candidates.FEWEST, min(limit, candidates.MOST))
-    rows = candidates.find(plan, typed.phrases, where, understood.about, enough, now)
+    rows = candidates.find(plan, typed.phrases, where, understood.about, enough, now, current)
     asked, ranked = question(understood.words), []
     for row in rows:
         if understood.words:

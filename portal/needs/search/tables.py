@@ -3,6 +3,7 @@
 `search_entry` is narrow, for filtering and ordering many matches; `search_tokens` holds the stems of a need for the
 final score; `search_term` is the vocabulary. The match itself is FTS5 on SQLite (`search_head` over the titles,
 `search_whole` over everything, both reading from views of `search_tokens`), and two `tsvector` columns on PostgreSQL.
+A token of its own says which needs are current, so that a search among those never opens the many that are concluded.
 """
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table, Text
@@ -11,6 +12,8 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from portal.needs.search.documents import FIELDS, HEAD
 
 metadata = MetaData()
+# The token of a need that is announced or out to tender; no stem has an underscore.
+CURRENT = "_c"
 
 entry = Table(
     "search_entry",
@@ -28,6 +31,7 @@ tokens = Table(
     metadata,
     Column("need_id", Integer, primary_key=True),
     *(Column(name, Text, nullable=False) for name in FIELDS),
+    Column("shelf", Text, nullable=False),
     Column("category_names", Text, nullable=False),
     Column("vocabulary", Text, nullable=False),
 )
@@ -49,7 +53,7 @@ _GAP = " || ' ' || "
 _TOKENS = (
     "CREATE TABLE search_tokens (need_id INTEGER PRIMARY KEY, "
     + ", ".join(f"{name} TEXT NOT NULL" for name in FIELDS)
-    + ", category_names TEXT NOT NULL, vocabulary TEXT NOT NULL)"
+    + ", shelf TEXT NOT NULL, category_names TEXT NOT NULL, vocabulary TEXT NOT NULL)"
 )
 # Text is compared byte by byte on both databases, so that ranges and ties come out the same.
 _SQLITE = (
@@ -60,7 +64,7 @@ _SQLITE = (
         command
         for name, fields in MATCHES.items()
         for command in (
-            f"CREATE VIEW {name}_text AS SELECT need_id, {_GAP.join(fields)} AS stems FROM search_tokens",  # noqa: S608
+            f"CREATE VIEW {name}_text AS SELECT need_id, {_GAP.join(('shelf', *fields))} AS stems FROM search_tokens",  # noqa: S608
             # Which need has which stem is all that is asked; places and counts would only make it slow.
             f"CREATE VIRTUAL TABLE {name} USING fts5(stems, content='{name}_text', content_rowid='need_id',"
             " tokenize=\"ascii tokenchars '_'\", detail=none, columnsize=0)",

@@ -31,8 +31,7 @@ def check_unchanged(kept: SustainabilityProfile | None, edit_no: int, values: di
     if edit_no == (kept.edit_no if kept else 0):
         return
     reason = _(
-        "Noen andre lagret bærekraft mens du skrev. Under ser du begge tekstene. Ta vare på din, og åpne "
-        "siden på nytt."
+        "Noen andre lagret bærekraft mens du skrev. Under ser du begge tekstene. Ta vare på din, og åpne siden på nytt."
     )
     raise conflict(reason, values, fields.values_of(kept), fields.PLAIN, fields.label, fields.in_words)
 

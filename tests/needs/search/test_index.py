@@ -9,7 +9,7 @@ from portal.core import clock
 from portal.core.db import db
 from portal.market.categories.models import Category
 from portal.needs.pipeline.models import Need, NeedAsk
-from portal.needs.search.index import reindex, reindex_all, reindex_category, unindex
+from portal.needs.search.index import fill_if_empty, reindex, reindex_all, reindex_category, unindex
 from portal.needs.search.queries import moment, search, search_ids
 from portal.needs.search.tables import create_index_tables, drop_index_tables, entry, is_index_table, term, tokens
 from tests.needs.search.conftest import Make
@@ -138,3 +138,36 @@ def test_the_tables_go_down_and_up_again(inside: None) -> None:
     assert not [name for name in inspect(connection).get_table_names() if name.startswith("search_")]
     create_index_tables(connection)
     assert ids("stige") == []
+
+
+def test_among_current_needs_a_concluded_one_is_not_found_on_any_step(make: Make) -> None:
+    kept = make("Plog til traktor", stage="tendered")
+    ended = make("Plog til traktor", stage="announced")
+    texts = (
+        "plog",
+        "plog traktor",
+        "plogg",
+        "plog zirkonium",
+        "traktorplog",
+        "plog traktor vogn",
+        '"plog til traktor"',
+        "ll",
+    )
+    assert all(len(search(text).hits) == len(search(text, current=True).hits) for text in texts)
+    ended.stage = "concluded"
+    reindex(ended)
+    for text in texts:
+        assert {hit.need_id for hit in search(text, current=True).hits} <= {kept.id}, text
+    assert {hit.need_id for hit in search("plog").hits} == {kept.id, ended.id}
+    assert [hit.need_id for hit in search("plog", current=True).hits] == [kept.id]
+
+
+def test_an_index_that_an_upgrade_emptied_is_filled_and_a_full_one_left_alone(make: Make) -> None:
+    make("Stige til traktor")
+    assert fill_if_empty() == 0
+    connection = db.session.connection()
+    drop_index_tables(connection)
+    create_index_tables(connection)
+    assert ids("stige") == []
+    assert fill_if_empty() == 1
+    assert len(ids("stige")) == 1
