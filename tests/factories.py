@@ -22,7 +22,7 @@ from portal.needs.sustainability import fields as sustainability_fields
 from portal.needs.sustainability import queries as sustainability_queries
 from portal.needs.sustainability import rules as sustainability_rules
 from portal.registers.working_days import why_bad_deadline
-from tests.cast import PEOPLE, Cast
+from tests.cast import PEOPLE, PEOPLE_OF_FIRMS, Cast
 
 # Passes the gate: plain words, no origin wording, every question of completeness answered.
 TEXTS = {
@@ -100,6 +100,8 @@ def work(cast: Cast) -> Iterator[None]:
     """A unit of work in which the people of the cast are known by number already: asking would need a second one."""
     for key in PEOPLE:
         getattr(cast, key).id  # noqa: B018
+    for key in PEOPLE_OF_FIRMS:
+        getattr(cast, key).firm_id  # noqa: B018
     with unit_of_work(cast.app):
         yield
 

@@ -24,9 +24,15 @@ class AnonymousUser(AnonymousUserMixin):
     id = None
     name = ""
     language = None
+    is_staff = False
+    seats: tuple[()] = ()
     roles: frozenset[str] = frozenset()
 
     def may(self, permission: str, organisation_id: int | None = None) -> bool:
+        """Never."""
+        return False
+
+    def may_for(self, permission: str, supplier_id: int) -> bool:
         """Never."""
         return False
 

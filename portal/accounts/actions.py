@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from portal.accounts import queries, sessions, throttle
 from portal.accounts.models import COUNCIL, Invitation, LoginLink, Membership, Organisation, User
 from portal.accounts.passwords import hash_password, why_not_password
-from portal.accounts.permissions import ADMINISTRATOR, ROLES
+from portal.accounts.permissions import ADMINISTRATOR, STAFF_ROLES
 from portal.accounts.rules import why_not_named
 from portal.audit.actions import record
 from portal.core import clock
@@ -51,7 +51,7 @@ def add_user(name: str, email: str, password: str | None, roles: Iterable[tuple[
         **more,
     )
     for organisation_id, role in roles:
-        if role not in ROLES:
+        if role not in STAFF_ROLES:
             raise ValueError(f"no such role: {role}")
         user.memberships.append(Membership(organisation_id=organisation_id, role=role))
     db.session.add(user)

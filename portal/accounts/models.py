@@ -1,13 +1,14 @@
 """People and organisations: who works where in which role, and how they prove who they are."""
 
 from datetime import datetime
+from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.accounts.permissions import allows
-from portal.core.db import Base, UtcDateTime
+from portal.core.db import Base, JsonText, UtcDateTime
 
 MUNICIPALITY = "municipality"
 COUNCIL = "council"
@@ -34,7 +35,10 @@ class Organisation(Base):
 
 
 class User(UserMixin, Base):
-    """A person on the staff. `totp_secret` is set only when a code from it has been shown to work."""
+    """A person: on the staff (memberships), of a firm (seats), or both.
+
+    `totp_secret` is set only when a code from it has been shown to work.
+    """
 
     __tablename__ = "user_account"
     __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
@@ -51,6 +55,7 @@ class User(UserMixin, Base):
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     memberships: Mapped[list["Membership"]] = relationship(cascade="all, delete-orphan", order_by="Membership.id")
+    seats: Mapped[list["SupplierSeat"]] = relationship(cascade="all, delete-orphan", order_by="SupplierSeat.id")
 
     @validates("email")
     def _lower(self, _key: str, value: str) -> str:
@@ -68,16 +73,27 @@ class User(UserMixin, Base):
 
     @property
     def roles(self) -> frozenset[str]:
-        """All roles, whatever the organisation."""
+        """All roles on the staff, whatever the organisation."""
         return frozenset(m.role for m in self.memberships)
 
+    @property
+    def is_staff(self) -> bool:
+        """Whether the person works for a municipality or the council; such a login always takes a second factor."""
+        return bool(self.memberships)
+
     def may(self, permission: str, organisation_id: int | None = None) -> bool:
-        """Whether the person holds the permission: in that organisation, or (None) anywhere."""
+        """Whether the person holds the permission: in that organisation, or (None) anywhere, in a firm, too."""
+        if organisation_id is None and any(allows(seat.role, permission) for seat in self.seats):
+            return True
         return any(
             organisation_id is None or m.organisation_id == organisation_id or m.organisation.kind == COUNCIL
             for m in self.memberships
             if allows(m.role, permission)
         )
+
+    def may_for(self, permission: str, supplier_id: int) -> bool:
+        """Whether the person holds the permission for that firm."""
+        return any(seat.supplier_id == supplier_id and allows(seat.role, permission) for seat in self.seats)
 
     def may_everywhere(self, permission: str) -> bool:
         """Whether the permission comes from the council and so holds for all municipalities."""
@@ -104,6 +120,65 @@ class Membership(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     role: Mapped[str] = mapped_column(String(30))
     organisation: Mapped[Organisation] = relationship()
+
+
+class SupplierSeat(Base):
+    """One person of one firm, in a role of `permissions.SUPPLIER_ROLES`. The firm itself is known further down.
+
+    A seat says nothing about whether the firm has confirmed the person: see `market.suppliers`.
+    """
+
+    __tablename__ = "supplier_seat"
+    __table_args__ = (UniqueConstraint("user_id", "supplier_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Passkey(Base):
+    """A key in a person's device or browser (WebAuthn), always used with fingerprint, face or its own code."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[str] = mapped_column(String(1400), unique=True)
+    public_key: Mapped[str] = mapped_column(Text)
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    name: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Identity(Base):
+    """A person as another login service (OIDC) names them; `issuer` is pinned by the configuration."""
+
+    __tablename__ = "identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    issuer: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Challenge(Base):
+    """What one browser was asked to prove (`passkey`) or was sent away with (`oidc`): short-lived, used once."""
+
+    __tablename__ = "challenge"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    data: Mapped[Any] = mapped_column(JsonText)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class RecoveryCode(Base):
@@ -143,6 +218,8 @@ class LoginSession(Base):
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     agent: Mapped[str] = mapped_column(String(80))
     ip: Mapped[str] = mapped_column(String(45))
+    # The firm a person of several firms is working for in this browser.
+    supplier_id: Mapped[int | None] = mapped_column(ForeignKey("supplier.id", ondelete="SET NULL"))
     user: Mapped[User] = relationship()
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from portal.accounts.models import COUNCIL, Invitation, LoginLink, User
-from portal.accounts.permissions import ROLES
+from portal.accounts.permissions import STAFF_ROLES
 from portal.core.i18n import _
 
 SESSION_LIFE = timedelta(hours=12)
@@ -73,7 +73,7 @@ def why_not_take_up(invitation: Invitation | None, now: datetime) -> str | None:
 
 def why_not_invite(role: str, email_taken: bool) -> str | None:
     """The reason a person of that address cannot be invited to that role, or None."""
-    if role not in ROLES:
+    if role not in STAFF_ROLES:
         return _("Velg en rolle fra lista.")
     if email_taken:
         return _("Det finnes alt en bruker med denne e-postadressen. Gi rollen på brukerens side.")
@@ -92,7 +92,7 @@ def why_not_manage(person: User, by: User) -> str | None:
 
 def why_not_give(organisation_id: int, role: str, by: User) -> str | None:
     """The reason `by` may not give or take that role in that organisation, or None."""
-    if role not in ROLES:
+    if role not in STAFF_ROLES:
         return _("Velg en rolle fra lista.")
     if not by.may("user:manage", organisation_id):
         return _("Du administrerer ikke denne organisasjonen.")

@@ -108,7 +108,10 @@ def find() -> LoginSession | None:
                 LoginSession.expires_at > clock.now(),
                 User.active.is_(True),
             )
-            .options(person.joinedload(User.memberships).joinedload(Membership.organisation))
+            .options(
+                person.joinedload(User.memberships).joinedload(Membership.organisation),
+                person.joinedload(User.seats),
+            )
         )
         g.login_session = db.session.scalars(question).unique().one_or_none()
         _note_seen(g.login_session)

@@ -21,7 +21,8 @@ class StoredFile(Base):
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
-    scan: Mapped[str] = mapped_column(String(12), default="not_scanned")
+    scan: Mapped[str] = mapped_column(String(12), default="not_scanned")  # or clean, infected, failed
+    scanned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     added_by: Mapped[str] = mapped_column(String(80))
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

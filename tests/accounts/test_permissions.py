@@ -7,9 +7,9 @@ from sqlalchemy import delete, select
 
 from portal.accounts.access import AnonymousUser, logged_in, may
 from portal.accounts.models import Membership, Organisation
-from portal.accounts.permissions import PERMISSIONS, ROLES, allows, roles_with
+from portal.accounts.permissions import PERMISSIONS, ROLES, STAFF_ROLES, SUPPLIER_ROLES, allows, roles_with
 from portal.accounts.queries import organisations_for, staff_of
-from portal.accounts.role_names import ROLE_NAMES
+from portal.accounts.role_names import ROLE_NAMES, SUPPLIER_ROLE_NAMES
 from portal.core.db import db, unit_of_work
 from tests.cast import Cast
 
@@ -21,7 +21,8 @@ def test_table_names_only_permissions_that_exist_and_every_one_is_held_by_somebo
 
 @pytest.mark.nodb
 def test_every_role_has_a_name_on_the_screen() -> None:
-    assert set(ROLE_NAMES) == set(ROLES)
+    assert set(ROLE_NAMES) == set(STAFF_ROLES)
+    assert set(SUPPLIER_ROLE_NAMES) == set(SUPPLIER_ROLES)
 
 
 @pytest.mark.nodb
@@ -38,12 +39,17 @@ def test_table_is_what_was_decided() -> None:
         "organisation:manage",
         "settings:see",
     }
+    reads = {"interest:read", "proposal:read"}
+    hears = reads | {"input:export", "idea:read", "idea:answer"}
+    speaks = {"supplier:see", "supplier:edit", "interest:register", "partner:find", "proposal:write", "idea:write"}
     assert {
-        "need_owner": writes | profile,
-        "procurement_officer": writes | profile | decides,
-        "business_adviser": writes,
+        "need_owner": writes | profile | reads,
+        "procurement_officer": writes | profile | decides | hears | {"confidential:read"},
+        "business_adviser": writes | hears | {"claim:decide"},
         "council": {"desk:see", "need:history", "audit:read"},
-        "administrator": keeps | {"desk:see", "audit:read"},
+        "administrator": keeps | {"desk:see", "audit:read", "claim:decide"},
+        "supplier_member": speaks,
+        "supplier_admin": speaks | {"supplier:manage"},
     } == ROLES
 
 
