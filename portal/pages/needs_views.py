@@ -12,7 +12,7 @@ from portal.core.cache import cacheable
 from portal.core.i18n import _, get_language
 from portal.core.web import page_number, public
 from portal.market.categories.queries import by_slug, descendant_ids, find_sub
-from portal.needs.search.queries import search
+from portal.needs.search.queries import Answer, search
 from portal.pages import cards, list_queries
 from portal.pages.chips import chip_groups, page_links, result_text, view_links
 from portal.pages.filters import Filters, read
@@ -55,8 +55,8 @@ def index() -> str:
         shown["strip"] = _timeline(asked, counts, now)
     else:
         rows = _list_rows(asked, shown["found"], counts, page, now)
-        why = {hit.need_id: hit.why for hit in shown["found"].hits if hit.why} if shown["found"] else None
-        shown["cards"] = cards.cards(rows[: list_queries.PAGE_SIZE], now, why)
+        rows = rows[: list_queries.PAGE_SIZE]
+        shown["cards"] = cards.cards(rows, now, _why(shown["found"], {row.id for row in rows}))
         shown["links"] = page_links(filters, page, counts.total)
     return render_template(
         "pages/needs.html",
@@ -67,6 +67,11 @@ def index() -> str:
         market=find_sub(filters.text) if filters.text and not counts.total else None,
         **shown,
     )
+
+
+def _why(found: Answer | None, on_page: set[int]) -> dict[int, str]:
+    """By id why a search found them; told only for what is shown."""
+    return {hit.need_id: hit.why for hit in found.hits if hit.need_id in on_page} if found else {}
 
 
 def _list_rows(asked: Asked, found: Any, counts: Counts, page: int, now: datetime) -> Any:

@@ -23,6 +23,7 @@ class Need(Base):
             "stage IN ('idea','investigating','announced','tendered','concluded','withdrawn')", name="stage"
         ),
         Index("ix_need_public", "stage", "publish_at"),
+        Index("ix_need_current", "stage", "approved_at", "edit_no", "updated_at"),
         Index("ix_need_closes", "input_closes_at", "id"),
         Index("ix_need_tender", "tender_on", "id"),
         Index("ix_need_draft_key", "draft_key", unique=True),

@@ -23,11 +23,17 @@ _TOO_WEAK = 6
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A public need that answers the search. `why` is empty where the words stand in plain sight."""
+    """A public need that answers the search."""
 
     need_id: int
     score: int
-    why: str
+    reasons: tuple[Reason, ...]
+    category_names: str
+
+    @property
+    def why(self) -> str:
+        """Told in words only where it is shown; empty where the words stand in plain sight."""
+        return explain(self.reasons, self.category_names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ def search(
         ranked = [item for item in ranked if item[0] == 0 and item[1] * _TOO_WEAK <= ranked[0][1]]
         closer = [item for item in ranked if all(reason.field != "market" for reason in item[4])]
         ranked = closer or ranked
-    hits = tuple(Hit(item[3].need_id, -item[1], explain(item[4], item[3].category_names)) for item in ranked[:limit])
+    hits = tuple(Hit(item[3].need_id, -item[1], item[4], item[3].category_names) for item in ranked[:limit])
     if hits:
         return Answer(hits, corrected=understood.corrected, more=len(ranked) >= enough)
     return Answer((), suggestion=understood.suggestion)
