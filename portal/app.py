@@ -34,6 +34,7 @@ ORDER = (
     "needs.pipeline",
     "needs.search",
     "needs.assessments",
+    "needs.wording",
     "needs.sustainability",
     "needs.publication",
     "dialogue.interest",

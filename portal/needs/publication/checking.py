@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 from portal.needs.publication.completeness import completeness_findings
-from portal.needs.publication.findings import Finding, once_each
 from portal.needs.publication.plain_language import plain_language_findings
-from portal.needs.publication.short_travel import Rules, short_travel_findings
+from portal.needs.wording.findings import Finding, once_each
+from portal.needs.wording.short_travel import Rules, short_travel_findings
 
 # Texts that the public reads. The facts about today's contract may name where the supplier is; the linter knows.
 LINTED = (

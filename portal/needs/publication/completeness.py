@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from portal.core.i18n import _
-from portal.needs.publication.findings import Finding
 from portal.needs.publication.plain_language import tells_of_trouble
 from portal.needs.publication.questions import LIMITS, Fields, found, share_of, text_of, words_of
 from portal.needs.publication.timing import input_findings, time_findings
+from portal.needs.wording.findings import Finding
 
 
 def completeness_findings(need: Fields, today: date) -> list[Finding]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from portal.core.templating import date_full, money
 from portal.needs.pipeline.fields import PLAIN
-from portal.needs.publication.findings import Finding
+from portal.needs.wording.findings import Finding
 
 _DATES = frozenset({"tender_on", "contract_on", "input_closes_at", "answers_due_on"})
 _AMOUNTS = frozenset({"value_from", "value_to"})

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.core.i18n import _, get_language
-from portal.needs.publication.findings import ADVICE, Finding, excerpt_of, once_each
-from portal.needs.publication.rulebook import load, localised
-from portal.needs.publication.sentences import sentences
-from portal.needs.publication.wording import Index, Lexicon, Sentence, Words, read
+from portal.needs.wording.findings import ADVICE, Finding, excerpt_of, once_each
+from portal.needs.wording.patterns import Index, Lexicon, Sentence, Words, read
+from portal.needs.wording.rulebook import load, localised
+from portal.needs.wording.sentences import sentences
 
 PREFIX = "plain."
 LONGEST = 20_000
@@ -22,8 +22,8 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*(?:[.,]\d+)*")
 _ACRONYM = re.compile(r"(?<![\w-])[A-ZÆØÅ][A-ZÆØÅ0-9]{1,5}(?![\w])")
 _IN_BRACKETS = re.compile(r"\(([^()]{2,80})\)")
 
-_DATA = load("plain_language")
-_JARGON = load("jargon")
+_DATA = load(__file__, "plain_language")
+_JARGON = load(__file__, "jargon")
 LIMITS: dict[str, Any] = _DATA["limits"]
 SOURCES: dict[str, str] = _DATA["sources"]
 _LEXICON = Lexicon(_DATA["lists"])

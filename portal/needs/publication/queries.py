@@ -13,11 +13,11 @@ from portal.needs.assessments import queries as assessments
 from portal.needs.pipeline import fields
 from portal.needs.pipeline.models import Need
 from portal.needs.publication.checking import check
-from portal.needs.publication.findings import Finding
 from portal.needs.publication.models import FindingReason
 from portal.needs.publication.rules import still_stopping, why_not_publish
-from portal.needs.publication.short_travel import short_travel_findings
 from portal.needs.sustainability import queries as sustainability
+from portal.needs.wording.findings import Finding
+from portal.needs.wording.short_travel import short_travel_findings
 
 
 @dataclass(frozen=True)

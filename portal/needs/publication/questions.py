@@ -5,12 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from portal.core.clock import to_local
-from portal.needs.publication.findings import Finding
-from portal.needs.publication.rulebook import load
-from portal.needs.publication.wording import read
+from portal.needs.wording.findings import Finding
+from portal.needs.wording.patterns import read
+from portal.needs.wording.rulebook import load
 
 PREFIX = "complete."
-_DATA = load("completeness")
+_DATA = load(__file__, "completeness")
 LIMITS: dict[str, int] = _DATA["limits"]
 SEVERITY: dict[str, str] = _DATA["severity"]
 EVIDENCE: dict[str, dict[str, Any]] = _DATA["evidence"]

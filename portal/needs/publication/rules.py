@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from portal.core.i18n import _
 from portal.needs.pipeline.models import Need
-from portal.needs.publication.findings import Finding
+from portal.needs.wording.findings import Finding
 
 LONGEST_AHEAD = timedelta(days=730)
 SHORTEST_REASON = 15

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from portal.core.i18n import _
 from portal.core.templating import date_long
-from portal.needs.publication.findings import Finding
 from portal.needs.publication.questions import LIMITS, Fields, day_of, found, share_of
+from portal.needs.wording.findings import Finding
 from portal.registers.working_days import why_bad_deadline, working_days_between
 
 # The calendar is asked for no day outside this span, so that a mistyped year is a finding and not an error.

@@ -16,8 +16,8 @@ from portal.needs.pipeline.models import Need, NeedVersion
 from portal.needs.pipeline.queries import allowed, last_version_number
 from portal.needs.sustainability import fields
 from portal.needs.sustainability.models import DutyAnswer, SustainabilityProfile
-from portal.needs.sustainability.queries import answers_for, for_need
-from portal.needs.sustainability.rules import why_not_answer, why_not_edit, why_not_revise
+from portal.needs.sustainability.queries import answers_for, findings_in, for_need
+from portal.needs.sustainability.rules import why_not_answer, why_not_edit, why_not_revise, why_not_say
 
 # duty id: (answer or empty, text)
 Answers = dict[str, tuple[str, str]]
@@ -53,6 +53,7 @@ def save(need: Need, values: dict[str, Any], answers: Answers, *, edit_no: int, 
         return []
     if public and any(field in fields.SHOWN for field in changed):
         refuse_if(why_not_revise(allowed(need, by, "need:revise")))
+        refuse_if(why_not_say(*(findings_in(need, texts) for texts in (before, values))))
     if kept is None:
         kept = SustainabilityProfile(need_id=need.id, edit_no=0)
         db.session.add(kept)

@@ -1,6 +1,8 @@
 """The sustainability profile of a need, the duties that the rules lay on it, and what is still unanswered."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,6 +14,8 @@ from portal.needs.assessments.queries import rule_day
 from portal.needs.pipeline.models import Need
 from portal.needs.sustainability import fields, rules
 from portal.needs.sustainability.models import DutyAnswer, SustainabilityProfile
+from portal.needs.wording.findings import Finding
+from portal.needs.wording.short_travel import short_travel_findings
 from portal.registers.duties import queries as duties
 from portal.registers.duties.rules import Duty, total_value
 
@@ -92,3 +96,15 @@ def texts_shown(need: Need) -> list[tuple[str, str]]:
     if profile is None:
         return []
     return [(field, getattr(profile, field)) for field in SHOWN_TEXTS if getattr(profile, field)]
+
+
+def findings_in(need: Need, values: Mapping[str, Any]) -> list[Finding]:
+    """What the short-travel linter says of the texts that the public reads, as they are in `values`."""
+    category = by_id(need.category_id)
+    market = category.market_slug if category else ""
+    return [
+        finding
+        for field in SHOWN_TEXTS
+        if values[field]
+        for finding in short_travel_findings(values[field], field, market, None)
+    ]

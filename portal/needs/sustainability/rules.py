@@ -7,6 +7,7 @@ from portal.core.i18n import _
 from portal.needs.sustainability.fields import THEME_ICONS, THEMES, goal_label, label
 from portal.needs.sustainability.models import DutyAnswer, SustainabilityProfile
 from portal.needs.sustainability.properties import library
+from portal.needs.wording.findings import Finding
 from portal.registers.duties.rules import Duty
 
 # The duty whose answer is the climate choice itself, by its id in the rule data.
@@ -35,6 +36,14 @@ def why_not_edit(stage: str) -> str | None:
 def why_not_revise(may_revise: bool) -> str | None:
     """What suppliers read already is changed by those who may change the need itself."""
     return None if may_revise else _("Behovet er offentlig. Bare en innkjøper kan endre det leverandørene leser her.")
+
+
+def why_not_say(before: Sequence[Finding], after: Sequence[Finding]) -> str | None:
+    """What suppliers read at once may not ask for a place or a nation; words that stood there already were decided on
+    before publication. The short-travel linter's findings in the old and the new texts."""
+    known = {finding.fingerprint for finding in before}
+    new = next((finding for finding in after if finding.stops and finding.fingerprint not in known), None)
+    return None if new is None else f"«{new.excerpt}» – {new.title}: {new.mend}"
 
 
 def climate_duty(duties: Sequence[Duty]) -> Duty | None:

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from portal.core.db import db
 from portal.needs.pipeline.models import Need
-from portal.needs.publication.findings import Finding
 from portal.needs.publication.models import FindingReason
 from portal.needs.publication.queries import Gate, gate
 from portal.needs.publication.rules import SHORTEST_REASON, still_stopping, why_not_reason
+from portal.needs.wording.findings import Finding
 from tests import factories
 from tests.cast import Cast
 from tests.needs.pipeline.forms import of_page

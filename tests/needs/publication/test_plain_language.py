@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal.needs.publication import plain_language
 from portal.needs.publication.plain_language import lix, plain_language_findings, tells_of_trouble
-from portal.needs.publication.rulebook import load
-from portal.needs.publication.sentences import sentences
+from portal.needs.wording.rulebook import load
+from portal.needs.wording.sentences import sentences
 
 pytestmark = pytest.mark.nodb
 
@@ -117,7 +118,7 @@ def test_stiff_words_get_a_plain_one(text: str) -> None:
 
 
 def test_the_list_of_terms_is_long_enough_and_each_has_a_plain_word() -> None:
-    data = load("jargon")
+    data = load(plain_language.__file__, "jargon")
     assert len(data["term"]) + len(data["stiff"]) >= 120
     for entry in (*data["term"], *data["stiff"]):
         assert set(entry["plain"]) == {"nb", "nn"}

@@ -148,7 +148,7 @@ def test_an_immaterial_footprint_is_not_boasted_of() -> None:
 
 
 def test_the_properties_are_those_of_the_wording_library() -> None:
-    text = (ROOT / "portal/needs/publication/properties.toml").read_text(encoding="utf-8")
+    text = (ROOT / "portal/needs/wording/properties.toml").read_text(encoding="utf-8")
     assert sorted(properties.CODES) == sorted(entry["code"] for entry in tomllib.loads(text)["property"])
 
 

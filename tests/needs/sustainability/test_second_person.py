@@ -64,3 +64,17 @@ def test_a_withdrawn_need_does_not_come_back(cast: Cast) -> None:
     assert cast.siv.client.post(f"/behov/{number}/trekk", data=reason).status_code == 303
     assert cast.siv.client.post(f"/behov/{number}/utkast").status_code == 422
     assert "Stopp publiseringen" not in cast.siv.client.get(f"/behov/{number}", follow_redirects=True).text
+
+
+def test_a_public_need_is_not_given_words_that_ask_for_a_place(cast: Cast) -> None:
+    number = factories.published(cast)
+    unlawful = "Vi ønsker en lokal leverandør fra Toten."
+    assert write(cast.siv, number, unlawful) == 422
+    assert unlawful not in cast.app.test_client().get(f"/behov/{number}", follow_redirects=True).text
+    assert write(cast.siv, number, "Vi ber om levering innen to timer.") == 303
+
+
+def test_before_publication_it_may_be_written_and_the_gate_says_so(cast: Cast) -> None:
+    number = factories.ready(cast)
+    assert write(cast.siv, number, "Vi ønsker en lokal leverandør fra Toten.") == 303
+    assert "lokal leverandør" in cast.siv.client.get(f"/behov/{number}/klar").text

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.core.i18n import _
-from portal.needs.publication.findings import ADVICE, STOP, Finding, Offer, Severity, excerpt_of, once_each
-from portal.needs.publication.rulebook import load, localised
-from portal.needs.publication.wording import AnyOf, Index, Lexicon, Sentence, Words, folded, read
+from portal.needs.wording.findings import ADVICE, STOP, Finding, Offer, Severity, excerpt_of, once_each
+from portal.needs.wording.patterns import AnyOf, Index, Lexicon, Sentence, Words, folded, read
+from portal.needs.wording.rulebook import load, localised
 
 PREFIX = "short_travel."
 # Every field of a need is far shorter. What lies beyond is not read, and the text is stopped for that reason.
@@ -50,7 +50,7 @@ class Rules:
     """The compiled rule file. `places` adds names of places to those in the file (another region's municipalities)."""
 
     def __init__(self, places: Collection[str] = ()) -> None:
-        data = load("short_travel")
+        data = load(__file__, "short_travel")
         names = [folded(part) for place in places for part in place.split() if len(part) > 3]
         lists: dict[str, str] = dict(data["lists"])
         lists["place"] = " ".join([lists["place"], *names, *(f"{name}s" for name in names)])
@@ -112,8 +112,8 @@ class Rules:
 
 
 RULES = Rules()
-_PROPERTIES: dict[str, dict[str, Any]] = {entry["code"]: entry for entry in load("properties")["property"]}
-_MARKETS: dict[str, list[str]] = load("properties")["markets"]
+_PROPERTIES: dict[str, dict[str, Any]] = {entry["code"]: entry for entry in load(__file__, "properties")["property"]}
+_MARKETS: dict[str, list[str]] = load(__file__, "properties")["markets"]
 
 
 def short_travel_findings(

@@ -3,9 +3,9 @@
 import re
 from typing import NamedTuple
 
-from portal.needs.publication.rulebook import load
+from portal.needs.wording.rulebook import load
 
-_DATA = load("sentences")
+_DATA = load(__file__, "sentences")
 LEADING: frozenset[str] = frozenset(_DATA["leading"].split())
 TRAILING: frozenset[str] = frozenset(_DATA["trailing"].split())
 

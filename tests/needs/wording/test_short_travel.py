@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.market import categories
-from portal.needs.publication.rulebook import load
-from portal.needs.publication.short_travel import (
+from portal.needs.wording import short_travel
+from portal.needs.wording.rulebook import load
+from portal.needs.wording.short_travel import (
     LONGEST,
     RULES,
     Rules,
@@ -107,7 +108,7 @@ def test_every_offered_wording_passes_the_linter_itself() -> None:
 
 
 def test_every_rule_names_properties_that_exist_and_has_three_languages() -> None:
-    data, library = load("short_travel"), load("properties")
+    data, library = load(short_travel.__file__, "short_travel"), load(short_travel.__file__, "properties")
     codes = {entry["code"] for entry in library["property"]}
     groups = set(library["markets"])
     for flag in data["flag"]:

@@ -1,4 +1,4 @@
-"""Reads the rule data of this room (TOML beside the code) and picks the reader's language from its texts."""
+"""Reads the rule data of wording (TOML beside the code) and picks the reader's language from its texts."""
 
 import tomllib
 from collections.abc import Mapping
@@ -7,12 +7,10 @@ from typing import Any
 
 from portal.core.i18n import DEFAULT, get_language
 
-HERE = Path(__file__).parent
 
-
-def load(name: str) -> dict[str, Any]:
-    """The TOML file `name`.toml of this room. Read once, when the module that owns the rules is imported."""
-    with (HERE / f"{name}.toml").open("rb") as file:
+def load(beside: str, name: str) -> dict[str, Any]:
+    """The TOML file `name`.toml beside a module (`__file__`). Read once, when the module that owns it is imported."""
+    with Path(beside).with_name(f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
 
 
