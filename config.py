@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent
+REGISTER = "https://data.brreg.no/enhetsregisteret/api"
 
 
 def _flag(environ: dict[str, str], name: str, default: bool) -> bool:
@@ -43,6 +44,11 @@ def from_environment(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "PROXIES": int(environ.get("PROXIES", "0")),
         "PAGE_CACHE_SECONDS": float(environ.get("PAGE_CACHE_SECONDS", "5")),
         "PAGE_CACHE_PLACES": int(environ.get("PAGE_CACHE_PLACES", "500")),
+        "FETCH_ALLOW_PRIVATE": names(environ.get("FETCH_ALLOW_PRIVATE", "")),
+        "ENHETSREGISTERET_URL": environ.get("ENHETSREGISTERET_URL", REGISTER).rstrip("/"),
+        "ENHETSREGISTERET_SECONDS": float(environ.get("ENHETSREGISTERET_SECONDS", "6")),
+        "CLAMD": environ.get("CLAMD", "").strip(),
+        "CLAMD_SECONDS": float(environ.get("CLAMD_SECONDS", "60")),
         "LOG_REQUESTS": _flag(environ, "LOG_REQUESTS", True),
         "MAIL_SMTP_HOST": environ.get("MAIL_SMTP_HOST", ""),
         "MAIL_SMTP_PORT": int(environ.get("MAIL_SMTP_PORT", "25")),
@@ -70,6 +76,11 @@ def database_url(url: str) -> str:
         if url.startswith(prefix):
             return "postgresql+psycopg://" + url[len(prefix) :]
     return url
+
+
+def names(given: str) -> frozenset[str]:
+    """Names in a list with commas: hosts, with or without a port."""
+    return frozenset(name.strip().lower() for name in given.split(",") if name.strip())
 
 
 def trusted_hosts(given: str, base_url: str) -> list[str]:

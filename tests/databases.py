@@ -45,6 +45,9 @@ def test_settings(data_dir: Path, database_url: str) -> dict:
         "DATABASE_URL": database_url,
         "BASE_URL": "http://localhost",
         "ARGON2_CHEAP": True,
+        # No test asks the real register; those that need one start their own and say where it is.
+        "ENHETSREGISTERET_URL": "http://127.0.0.1:9",
+        "FETCH_ALLOW_PRIVATE": frozenset({"127.0.0.1"}),
     }
 
 
