@@ -1,14 +1,15 @@
-"""What every page's frame shows that only the last room knows: the demonstration banner and the staff menu."""
+"""What every page's frame shows that only the last room knows: the demonstration banner and the person's menu."""
 
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask
 from sqlalchemy import select
 
 from portal.accounts.access import current_user
 from portal.core.db import db
 from portal.core.i18n import _
 from portal.core.snapshot import Snapshot
+from portal.core.templating import url_or_none
 from portal.needs.pipeline.models import Need
 
 
@@ -20,8 +21,13 @@ shows_demonstration = Snapshot(_has_demo, seconds=60.0)
 
 
 def menu_links() -> list[dict[str, Any]]:
-    """The tools of the person's roles, in the menu behind the name."""
+    """The rooms of the person's roles, in the menu behind the name: first those of a firm, then those of staff."""
     entries = (
+        ("supplier:see", "my_page.index", _("Min side"), "house"),
+        ("supplier:edit", "profile.edit", _("Profil"), "briefcase"),
+        ("supplier:see", "team.index", _("Team"), "person-group"),
+        ("claim:decide", "claims.index", _("Bekreft firma"), "shield-checkmark"),
+        ("idea:read", "ideas.inbox", _("Ideer"), "light-bulb"),
         ("settings:see", "admin.index", _("Drift"), "cog"),
         ("user:manage", "users.index", _("Brukere"), "person-group"),
         ("category:edit", "categories_admin.index", _("Kategorier"), "archive"),
@@ -30,11 +36,12 @@ def menu_links() -> list[dict[str, Any]]:
         ("audit:read", "admin.trail", _("Hendelser"), "clock"),
         ("mail:read", "admin.mails", _("E-post"), "envelope-closed"),
     )
-    return [
-        {"href": url_for(endpoint), "label": label, "icon": icon}
+    mine = [
+        {"href": url_or_none(endpoint), "label": label, "icon": icon}
         for permission, endpoint, label, icon in entries
         if (current_user.may_everywhere if endpoint.startswith("admin.") else current_user.may)(permission)
     ]
+    return [entry for entry in mine if entry["href"]]
 
 
 def init(app: Flask) -> None:
