@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from tests import databases
 from tests.cast import Cast, build_cast
+from tests.registers.brreg_server import brreg  # noqa: F401 - a fixture for every test
 
 SHARED = Path(os.environ.get("SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 
