@@ -13,6 +13,7 @@ from portal.core import clock
 from portal.core.cache import remembered
 from portal.core.i18n import _, get_language, ngettext
 from portal.core.templating import clock_time, date_full, date_short, planned
+from portal.dialogue.interest.rules import count_sizes, dots, firms_words
 from portal.market.categories.queries import CategoryInfo, by_id
 from portal.market.places.outlines import region_map_view, region_shapes
 from portal.needs.pipeline import stages
@@ -43,7 +44,7 @@ class Card:
     tag: str | None = None
     lang: str | None = None
     why: str | None = None
-    firms: None = None
+    firms: tuple[int, int, int] | None = None
     firms_text: str = ""
     pieces: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -202,6 +203,7 @@ def _card(
     facts = [(_("Anbud ventes"), planned(row.tender_on, row.tender_precision)), (_("Verdi"), value_band(row))]
     if row.stage == "concluded":
         facts = [(_("Leverandør"), row.outcome_supplier), (_("Avsluttet"), date_full(row.concluded_on))]
+    firms = count_sizes(row.firm_sizes)
     return Card(
         href=f"{address}{row.id}-{row.slug}",
         title=row.title,
@@ -215,6 +217,8 @@ def _card(
         state_text=state_text(row, state, now),
         tag=_("Demonstrasjon") if row.is_demo else None,
         why=why,
+        firms=dots(firms) if firms else None,
+        firms_text=firms_words(sum(firms.values())) if firms else "",
     )
 
 

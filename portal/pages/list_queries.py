@@ -16,6 +16,7 @@ from portal.core.cache import remembered
 from portal.core.db import UtcDateTime, db
 from portal.core.i18n import DEFAULT
 from portal.core.snapshot import Snapshot
+from portal.dialogue.interest.queries import sizes_of_row
 from portal.needs.pipeline import stages
 from portal.needs.pipeline.models import Need, NeedPart, NeedTranslation
 from portal.needs.pipeline.queries import public_now, state_is
@@ -69,6 +70,7 @@ def card_rows(language: str) -> Select[Any]:
         Need.withdrawn_at,
         Need.is_demo,
         _part_ids().label("part_ids"),
+        sizes_of_row().label("firm_sizes"),
     )
     if language != DEFAULT:
         rows = rows.outerjoin(said, and_(said.need_id == Need.id, said.language == language))

@@ -8,6 +8,7 @@ from portal.accounts.queries import municipalities
 from portal.core.i18n import DEFAULT, _, get_language, ngettext
 from portal.core.templating import clock_time, date_full, date_long, money, planned
 from portal.core.text import upper_first
+from portal.dialogue.interest.rules import dots, firms_words, size_words
 from portal.market.categories.queries import by_id
 from portal.needs.pipeline import stages
 from portal.needs.pipeline.fields import note_words, value_band
@@ -120,7 +121,7 @@ def steps(need: Need, now: datetime) -> list[Step]:
     return shown
 
 
-def contribute_box(need: Need, now: datetime) -> Row:
+def contribute_box(need: Need, now: datetime, acts: list[Row]) -> Row:
     """What one can do now and until when, and whom to ask. Acts are only those that exist."""
     state = stages.input_state(need, now)
     heading, text = "", None
@@ -149,11 +150,9 @@ def contribute_box(need: Need, now: datetime) -> Row:
         heading = _("Behovet er trukket")
     else:
         heading, text = _("Innspillsfristen er ute"), _("Kommunen leser innspillene og svarer før anbudet.")
-    acts = []
     if need.stage in ("tendered", "concluded") and need.tender_url:
-        acts.append(
-            {"label": _("Se kunngjøringen"), "href": need.tender_url, "primary": True, "note": None, "icon": None}
-        )
+        notice = {"label": _("Se kunngjøringen"), "href": need.tender_url, "primary": True, "note": None, "icon": None}
+        acts = [notice, *acts]
     person = need.procurement
     contact = None
     if person is not None and state != "closed":
@@ -164,6 +163,7 @@ def contribute_box(need: Need, now: datetime) -> Row:
         "heading": heading,
         "text": text,
         "acts": acts,
+        "later": _("Følg behovet: kommer snart. Da får du e-post når noe skjer.") if state != "closed" else None,
         "contact": contact,
     }
 
@@ -192,8 +192,20 @@ def outcome(need: Need) -> Row | None:
     return {"heading": heading, "text": need.outcome_text, "rows": rows}
 
 
-def compose(need: Need, now: datetime) -> Row:
-    """Everything the public part of the page shows."""
+def firms_row(need: Need, counts: dict[str, int], names: list[str], state: str) -> Row | None:
+    """How many firms are interested, by size, and the names of those who want it; nothing before input opens."""
+    if not counts and (need.input_opens_at is None or state == "coming"):
+        return None
+    if counts:
+        heading = firms_words(sum(counts.values()))
+    else:
+        heading = _("Ingen har meldt interesse ennå") if state == "open" else _("Ingen meldte interesse")
+    sizes = [(size_words(size), number) for size, number in counts.items()]
+    return {"heading": heading, "dots": dots(counts), "sizes": sizes, "names": names}
+
+
+def compose(need: Need, now: datetime, acts: list[Row]) -> Row:
+    """Everything the public part of the page shows; `acts` are what its reader can do."""
     title, summary, language = _words(need)
     places, ids = municipalities(), part_ids(need)
     owner, found = need.owner.name if need.owner and not need.owner_title else "", beside(need, now)
@@ -208,7 +220,8 @@ def compose(need: Need, now: datetime) -> Row:
         "category": category,
         "steps": steps(need, now) if need.stage != "withdrawn" else [],
         "facts": fact_rows(need, owner),
-        "box": contribute_box(need, now),
+        "box": contribute_box(need, now, acts),
+        "firms": firms_row(need, found.firms, found.firm_names, stages.input_state(need, now)),
         "changes": change_rows(found.versions),
         "outcome": outcome(need),
         "tiles": public_tiles(found.profile),

@@ -7,6 +7,8 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import aliased, load_only
 
 from portal.core.db import UtcDateTime, db
+from portal.dialogue.interest.queries import names_of_row, sizes_of_row
+from portal.dialogue.interest.rules import count_sizes
 from portal.files.models import StoredFile
 from portal.needs.pipeline.models import Need, NeedVersion
 from portal.needs.sustainability.models import SustainabilityProfile
@@ -16,11 +18,14 @@ MOST_VERSIONS = 7
 
 
 class Beside(NamedTuple):
-    """The profile (None when nobody has begun), the newest published versions, the attachments, oldest first."""
+    """The profile (None when nobody has begun), the newest published versions, the attachments, oldest first, the
+    interested firms by size, and the names of those who want to be named."""
 
     profile: SustainabilityProfile | None
     versions: list[NeedVersion]
     files: list[StoredFile]
+    firms: dict[str, int]
+    firm_names: list[str]
 
 
 _now: Any = bindparam("now", type_=UtcDateTime())
@@ -32,7 +37,7 @@ _versions = (
     .limit(MOST_VERSIONS)
 )
 _STATEMENT = (
-    select(SustainabilityProfile, NeedVersion, StoredFile)
+    select(SustainabilityProfile, NeedVersion, StoredFile, sizes_of_row(), names_of_row())
     .select_from(Need)
     .outerjoin(SustainabilityProfile, SustainabilityProfile.need_id == Need.id)
     .outerjoin(NeedVersion, and_(NeedVersion.need_id == Need.id, NeedVersion.id.in_(_versions)))
@@ -48,5 +53,11 @@ def beside(need: Need, now: datetime) -> Beside:
     rows = db.session.execute(_STATEMENT, asked).all()
     versions = {row[1].number: row[1] for row in rows if row[1] is not None}
     files = {row[2].id: row[2] for row in rows if row[2] is not None}
-    profile = rows[0][0] if rows else None
-    return Beside(profile, [versions[n] for n in sorted(versions, reverse=True)], [files[n] for n in sorted(files)])
+    profile, sizes, names = (rows[0][0], rows[0][3], rows[0][4]) if rows else (None, None, None)
+    return Beside(
+        profile,
+        [versions[n] for n in sorted(versions, reverse=True)],
+        [files[n] for n in sorted(files)],
+        count_sizes(sizes),
+        sorted((names.split("\n") if names else []), key=str.casefold),
+    )

@@ -9,6 +9,7 @@ from portal.accounts.models import User
 from portal.accounts.queries import names_of
 from portal.audit.queries import for_subject
 from portal.core.i18n import _
+from portal.dialogue.interest import queries as interest
 from portal.needs.assessments import queries as assessments
 from portal.needs.pipeline import rules, stages
 from portal.needs.pipeline.models import Need
@@ -43,6 +44,9 @@ def for_staff(need: Need, user: User, now: datetime) -> dict[str, Any]:
         tools.append(_link(_("Vedlegg"), "pipeline.attachments", need, "paperclip", reason))
     if not public and need.stage != "withdrawn":
         tools.append(_link(_("Er det klart?"), "publication.ready", need, "checkmark", primary=True))
+    if public and interest.holds(need, user, "interest:read"):
+        label = _("Interesserte firmaer (%(number)d)", number=interest.number_of(need))
+        tools.append(_link(label, "interest.of_need", need, "person-group"))
     if may("need:revise") and public and need.stage == "announced":
         tools.append(_link(_("Endre som ny versjon"), "publication.revise", need, "pencil"))
     if may("need:move") and public and need.stage == "announced":
@@ -117,6 +121,7 @@ def event_words(kind: str) -> str:
         "need.tendered": _("Anbud ute"),
         "need.concluded": _("Avsluttet"),
         "need.loaded": _("Lagt inn som demonstrasjon"),
+        "interest.exported": _("Lista over interesserte firmaer er hentet ut"),
         "file.attached": _("Vedlegg lagt til"),
         "file.removed": _("Vedlegg fjernet"),
         "assessment.saved": _("Vurdering lagret"),

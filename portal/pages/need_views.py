@@ -11,7 +11,7 @@ from portal.core.cache import cacheable
 from portal.core.web import public
 from portal.needs.pipeline import stages
 from portal.needs.pipeline.queries import is_member, readable_or_404
-from portal.pages import need_page, need_tools
+from portal.pages import contribute, need_page, need_tools
 
 bp = Blueprint("need", __name__)
 
@@ -27,7 +27,8 @@ def show(need_id: int, slug: str) -> str | Response:
             url_for("need.show", need_id=need.id, slug=need.slug), 301 if stages.is_public(need, now) else 302
         )
     tools: dict[str, Any] | None = None
-    shown = need_page.compose(need, now)
+    acts = contribute.for_person(need, now) if current_user.is_authenticated else contribute.for_stranger(need, now)
+    shown = need_page.compose(need, now, acts)
     if is_member(need, current_user):
         tools = need_tools.for_staff(need, current_user, now)
         shown |= need_tools.profiles(need, current_user)

@@ -42,6 +42,15 @@ def why_not_withdraw(interest: Interest | None) -> str | None:
     return _("Interessen er alt trukket.") if interest.withdrawn_at is not None else None
 
 
+def why_not_hide(interest: Interest | None) -> str | None:
+    """A name that is shown can be hidden at any time."""
+    if interest is None or interest.withdrawn_at is not None:
+        return _("Firmaet har ikke meldt interesse for dette behovet.")
+    if not (interest.show_name or interest.find_partners):
+        return _("Navnet vises ikke for andre enn kommunene.")
+    return None
+
+
 def is_raised(interest: Interest | None) -> bool:
     """Whether the firm's hand is up."""
     return interest is not None and interest.withdrawn_at is None
