@@ -64,7 +64,7 @@ def test_a_large_service_has_climate_wages_apprentices_and_the_eea_sections(data
 
 
 def test_a_small_purchase_of_food_has_dialogue_ethics_and_the_food_rule(data):
-    found = duties_for(data, "mat-og-kjokken", "goods", 300_000, 400_000, 12, TODAY)
+    found = duties_for(data, "mat-og-kjokken", "goods", 300_000, 400_000, 12, TODAY, "kjott-og-fisk")
     assert ids(found) == ["dialog-under-nasjonal", "utjevning", "etisk-handel", "kortreist-mat"]
 
 
@@ -107,8 +107,14 @@ def test_every_duty_carries_text_source_and_how_sure_we_are(data):
         assert duty.confirmed == (duty.status == "seen")
 
 
+def test_a_duty_of_a_part_of_a_market_leaves_the_other_parts_alone(data):
+    asked = ("mat-og-kjokken", "goods", 300_000, 400_000, 12, TODAY)
+    assert "kortreist-mat" in ids(duties_for(data, *asked, "kjott-og-fisk"))
+    assert "kortreist-mat" not in ids(duties_for(data, *asked, "kjokkenutstyr"))
+
+
 def test_markets_named_in_the_rules_exist(data):
-    slugs = {entry.market.slug for entry in read_tree()}
+    slugs = {entry.market.slug for entry in read_tree()} | {sub.slug for entry in read_tree() for sub in entry.subs}
     assert {slug for duty in data.duties for slug in duty.markets} <= slugs
 
 

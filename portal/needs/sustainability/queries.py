@@ -71,7 +71,8 @@ def duties_of(need: Need) -> list[Duty]:
         need.value_from, need.value_to, need.value_period, need.duration_months, need.extension_months
     )
     day = rule_day(need, clock.today())
-    return duties.duties_for(category.market_slug, category.contract_kind, low, high, months_of(need), day)
+    kind, months = category.contract_kind, months_of(need)
+    return duties.duties_for(category.market_slug, kind, low, high, months, day, category.slug)
 
 
 def summary(need: Need) -> Summary:

@@ -46,7 +46,8 @@ class Threshold:
 
 @dataclass(frozen=True)
 class DutyRow:
-    """A duty and when it applies: contract kinds, markets, value from (inclusive) and to (exclusive), length, dates."""
+    """A duty and when it applies: contract kinds, markets or parts of them, value from (inclusive) and to (exclusive),
+    length, dates."""
 
     id: str
     title: str

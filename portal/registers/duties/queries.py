@@ -70,9 +70,10 @@ def duties_for(
     value_to: int | None,
     months: int | None,
     on: date,
+    slug: str = "",
 ) -> list[Duty]:
     """The duties of a contract on the day, by the rule data in use; see `rules.duties_for`."""
-    return rules.duties_for(current().data, market_slug, contract_kind, value_from, value_to, months, on)
+    return rules.duties_for(current().data, market_slug, contract_kind, value_from, value_to, months, on, slug)
 
 
 def versions() -> list[VersionLine]:

@@ -1,5 +1,6 @@
 """Which thresholds and duties apply to a contract on a day, and why. Pure: the rule data is given."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -146,10 +147,10 @@ def _kind(duty: DutyRow, contract_kind: str) -> _Answer:
     return _Answer(True, _("dere kjøper %(what)s", what=names[contract_kind]))
 
 
-def _market(duty: DutyRow, market_slug: str) -> _Answer:
+def _market(duty: DutyRow, slugs: Collection[str]) -> _Answer:
     if not duty.markets:
         return _Answer(True)
-    return _Answer(market_slug in duty.markets, _("dette markedet er nevnt særskilt"))
+    return _Answer(not set(slugs).isdisjoint(duty.markets), _("dette markedet er nevnt særskilt"))
 
 
 def duties_for(
@@ -160,9 +161,11 @@ def duties_for(
     value_to: int | None,
     months: int | None,
     on: date,
+    slug: str = "",
 ) -> list[Duty]:
     """The duties that apply to a contract on the day, certain ones first, each with the reason in words.
 
+    A row may name a whole market (`market_slug`) or one part of it (`slug`): food asks for more than kitchen machines.
     Values are NOK without VAT over the whole contract (see `total_value`); one given value is taken as both ends.
     """
     low = value_from if value_from is not None else value_to
@@ -175,7 +178,7 @@ def duties_for(
             continue
         answers = [
             _kind(row, contract_kind),
-            _market(row, market_slug),
+            _market(row, (market_slug, slug)),
             _value(data, row, contract_kind, low, high, on),
             _length(row, months),
         ]

@@ -17,8 +17,8 @@ from portal.needs.sustainability.models import DutyAnswer, SustainabilityProfile
 from portal.needs.sustainability.queries import duties_of, public_tiles_of, summary, what_is_missing
 from tests.cast import Cast
 
-# Asked of goods for food worth 4 million: known from the shipped rule data.
-FOOD_DUTY = "kortreist-mat"
+# Asked of goods for kitchens worth 4 million: known from the shipped rule data.
+KITCHEN_DUTY = "etisk-handel"
 WHOLE: dict[str, Any] = {
     "edit_no": "0",
     "climate_way": "criterion",
@@ -38,8 +38,8 @@ WHOLE: dict[str, Any] = {
     "properties": ["packaging_return", "freshness_hours"],
     "short_travel": "",
     "short_travel_documentation": "",
-    f"duty-{FOOD_DUTY}-answer": "met",
-    f"duty-{FOOD_DUTY}-text": "Vi beskriver ferskhet.",
+    f"duty-{KITCHEN_DUTY}-answer": "met",
+    f"duty-{KITCHEN_DUTY}-text": "Vi sporer varene.",
 }
 
 
@@ -73,12 +73,12 @@ def test_it_is_kept_whole_and_recorded(app: Flask, cast: Cast, need_id: int, who
     expected = {name: WHOLE[name] for name in ("climate_way", *fields.TEXT_CAPS)}
     expected |= {"climate_weight": 30, "un_goals": [12, 13], "properties": ["freshness_hours", "packaging_return"]}
     assert fields.values_of(kept(app, need_id)) == expected
-    assert answered(app, need_id) == {FOOD_DUTY: ("met", "Vi beskriver ferskhet.")}
+    assert answered(app, need_id) == {KITCHEN_DUTY: ("met", "Vi sporer varene.")}
     with app.app_context():
         event = db.session.scalars(select(AuditEvent).where(AuditEvent.kind == "sustainability.saved")).one()
         changed = [name for name in fields.PLAIN if expected[name] not in ("", [])]
         assert (event.subject, event.actor) == (f"need:{need_id}", f"user:{member.id}")
-        assert event.data["fields"] == [*changed, f"duty:{FOOD_DUTY}"]
+        assert event.data["fields"] == [*changed, f"duty:{KITCHEN_DUTY}"]
 
 
 def test_an_empty_form_is_a_beginning(app: Flask, cast: Cast, need_id: int) -> None:
@@ -90,7 +90,7 @@ def test_the_page_shows_each_duty_with_section_reason_source_and_how_sure_it_is(
     html = cast.kari.client.get(page(need_id)).text
     assert "FOA § 7-9" in html
     assert "Gjelder fra 1. januar 2024." in html
-    assert "Kilde: anskaffelser.no, lokalprodusert mat." in html
+    assert "Kilde: DFØs liste over høyrisikoprodukter." in html
     assert "ikke bekreftet" in html
 
 
@@ -99,30 +99,30 @@ def test_what_is_kept_is_shown_again(cast: Cast, need_id: int) -> None:
     html = cast.kari.client.get(page(need_id)).text
     for value in ("criterion", "12", "13", "freshness_hours", "packaging_return", "met"):
         assert f'value="{value}" checked' in html
-    assert "Vi beskriver ferskhet." in html
+    assert "Vi sporer varene." in html
 
 
 def test_an_answer_can_be_changed_and_taken_back(app: Flask, cast: Cast, need_id: int) -> None:
-    name = f"duty-{FOOD_DUTY}"
+    name = f"duty-{KITCHEN_DUTY}"
     cast.kari.client.post(page(need_id), data=WHOLE)
     changed = WHOLE | {"edit_no": "1", f"{name}-answer": "deviation", f"{name}-text": "Bare tørrvarer."}
     assert cast.kari.client.post(page(need_id), data=changed).status_code == 303
-    assert answered(app, need_id) == {FOOD_DUTY: ("deviation", "Bare tørrvarer.")}
+    assert answered(app, need_id) == {KITCHEN_DUTY: ("deviation", "Bare tørrvarer.")}
     taken_back = WHOLE | {"edit_no": "2", f"{name}-answer": "", f"{name}-text": ""}
     assert cast.kari.client.post(page(need_id), data=taken_back).status_code == 303
     assert answered(app, need_id) == {}
 
 
 def test_a_no_without_a_reason_is_sent_back(app: Flask, cast: Cast, need_id: int) -> None:
-    bare = WHOLE | {f"duty-{FOOD_DUTY}-answer": "not_applicable", f"duty-{FOOD_DUTY}-text": "  "}
+    bare = WHOLE | {f"duty-{KITCHEN_DUTY}-answer": "not_applicable", f"duty-{KITCHEN_DUTY}-text": "  "}
     answer = cast.kari.client.post(page(need_id), data=bare)
     assert (answer.status_code, kept(app, need_id), answered(app, need_id)) == (422, None, {})
-    assert f'href="#duty-{FOOD_DUTY}-text"' in answer.text
+    assert f'href="#duty-{KITCHEN_DUTY}-text"' in answer.text
 
 
 def test_an_answer_to_a_duty_that_is_not_asked_is_not_kept(app: Flask, cast: Cast, need_id: int) -> None:
     cast.kari.client.post(page(need_id), data=WHOLE | {"duty-norgesmodellen-bygg-answer": "met"})
-    assert list(answered(app, need_id)) == [FOOD_DUTY]
+    assert list(answered(app, need_id)) == [KITCHEN_DUTY]
 
 
 @pytest.mark.parametrize(
@@ -133,8 +133,8 @@ def test_an_answer_to_a_duty_that_is_not_asked_is_not_kept(app: Flask, cast: Cas
         ("un_goals", [["1", "17"], []], [["0"], ["18"], ["x"], ["1", "18"]]),
         ("properties", [["traceability"], []], [["lokal"]]),
         ("environment", ["x" * 1000, ""], ["x" * 1001, "x" * 1_000_000]),
-        (f"duty-{FOOD_DUTY}-answer", ["met", ""], ["perhaps"]),
-        (f"duty-{FOOD_DUTY}-text", ["x" * 1000], ["x" * 1001]),
+        (f"duty-{KITCHEN_DUTY}-answer", ["met", ""], ["perhaps"]),
+        (f"duty-{KITCHEN_DUTY}-text", ["x" * 1000], ["x" * 1001]),
     ],
 )
 def test_input_at_and_past_the_edges(
