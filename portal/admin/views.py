@@ -9,6 +9,7 @@ from portal.admin.checks import faults
 from portal.audit.queries import newest, verify
 from portal.outbox.queries import by_state
 from portal.outbox.queries import newest as newest_mail
+from portal.outbox.rules import is_hidden
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 TRAIL_PAGE = 100
@@ -62,7 +63,7 @@ def chain() -> str:
 @may("mail:read")
 def mails() -> str:
     """Mail that left, waits or could not leave."""
-    return render_template("admin/mails.html", mails=newest_mail(), counts=by_state())
+    return render_template("admin/mails.html", mails=newest_mail(), counts=by_state(), is_hidden=is_hidden)
 
 
 @bp.get("/epost/<int:number>")
@@ -72,4 +73,6 @@ def mail(number: int) -> str:
     row = queries.mail(number) if number < 2**31 else None
     if row is None:
         abort(404)
-    return render_template("admin/mail.html", mail=row, written=queries.written_mail(number))
+    hidden = is_hidden(row.key)
+    written = None if hidden else queries.written_mail(number)
+    return render_template("admin/mail.html", mail=row, hidden=hidden, written=written)

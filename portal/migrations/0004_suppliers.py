@@ -275,6 +275,7 @@ def upgrade() -> None:
         sa.Column("solution", sa.Text(), nullable=False),
         sa.Column("benefit", sa.Text(), nullable=False),
         sa.Column("anonymous", sa.Boolean(), nullable=False),
+        sa.Column("named_at", portal.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("meeting_on", sa.Date(), nullable=True),
         sa.Column("draft_key", sa.String(length=64), nullable=True),

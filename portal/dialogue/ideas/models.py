@@ -17,6 +17,7 @@ STATES = ("received", "read", "matched", "meeting", "taken_further", "declined")
 class Idea(Base):
     """One suggestion. Staff see no firm behind it before it is matched, unless the firm says so (`anonymous` False).
 
+    `named_at` is the moment from which staff see who sent it; None as long as nobody is to know.
     `organisation_id` None means that it is for all municipalities.
     """
 
@@ -39,6 +40,7 @@ class Idea(Base):
     solution: Mapped[str] = mapped_column(Text, default="")
     benefit: Mapped[str] = mapped_column(Text, default="")
     anonymous: Mapped[bool] = mapped_column(default=True)
+    named_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     state: Mapped[str] = mapped_column(String(16), default="received")
     meeting_on: Mapped[date | None]
     draft_key: Mapped[str | None] = mapped_column(String(64))
@@ -55,7 +57,10 @@ class Idea(Base):
 
 
 class IdeaEvent(Base):
-    """A line of the log that both sides see."""
+    """A line of the log that both sides see. `state`: the state it led to, or `note`, `named`, `withdrawn`.
+
+    `by_id` of the firm's own lines is for the firm alone.
+    """
 
     __tablename__ = "idea_event"
 
