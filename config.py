@@ -56,6 +56,8 @@ def from_environment(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "MAIL_SMTP_PASSWORD": environ.get("MAIL_SMTP_PASSWORD", ""),
         "MAIL_SMTP_TLS": environ.get("MAIL_SMTP_TLS", "starttls"),
         "MAIL_FROM": environ.get("MAIL_FROM", "Behovstorget <ikke-svar@behovstorget.example>"),
+        # Working days within which a firm gets the first answer to an idea: a promise that both sides are shown.
+        "IDEA_ANSWER_DAYS": min(max(int(environ.get("IDEA_ANSWER_DAYS", "10")), 1), 60),
         "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 500,
