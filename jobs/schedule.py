@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import Flask
 
-from jobs import count_tables, reindex_categories, send_mail, sweep
+from jobs import complete_suppliers, count_tables, reindex_categories, send_mail, sweep
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Job:
 TIMETABLE = (
     Job("send_mail", 5, send_mail.run, "send the mail that waits"),
     Job(reindex_categories.NAME, 60, reindex_categories.run, "find needs by the new words of a category"),
+    Job(complete_suppliers.NAME, 60, complete_suppliers.run, "ask the register about firms it has not told of"),
     Job("sweep", 3600, sweep.run, "drop sessions and links that have run out"),
     Job("count_tables", 6 * 3600, count_tables.run, "let the database know what it holds"),
 )
