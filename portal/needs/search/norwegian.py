@@ -173,18 +173,25 @@ def cuts(folded: str) -> list[tuple[str, str]]:
     """
     if not folded.isalpha() or len(folded) < 7:
         return []
-    found: dict[tuple[str, str], None] = {}
+    found = dict.fromkeys((stem(head), stem(tail)) for head, tail in _parts(folded))
+    return [(first, last) for first, last in found if len(first) >= 3 and len(last) >= 3]
+
+
+def loose_cuts(folded: str) -> list[tuple[str, str]]:
+    """The same for `snobroyting`, typed without its ø: (first part, last part) as `loose` writes them."""
+    if not folded.isalpha() or len(folded) < 7:
+        return []
+    return list(dict.fromkeys((loose(head), loose(tail)) for head, tail in _parts(folded)))
+
+
+def _parts(folded: str) -> Iterator[tuple[str, str]]:
     for at in range(3, len(folded) - 2):
         head, tail = folded[:at], folded[at:]
         if not (_VOWEL.search(head) and _VOWEL.search(tail)):
             continue
-        last = stem(tail)
-        if len(last) < 3:
-            continue
-        found[stem(head), last] = None
+        yield head, tail
         if head[-1] in "se" and len(head) > 3:
-            found[stem(head[:-1]), last] = None
-    return [(first, last) for first, last in found if len(first) >= 3]
+            yield head[:-1], tail
 
 
 def one_slip_apart(a: str, b: str) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import TextClause, bindparam, text
 
 from portal.core.db import db
 from portal.needs.search.documents import cpv_alternatives
-from portal.needs.search.norwegian import cuts, loose, one_slip_apart, stem
+from portal.needs.search.norwegian import cuts, loose, loose_cuts, one_slip_apart, stem
 from portal.needs.search.ranking import Alternative, Wanted, wanted
 from portal.needs.search.typed import Typed, Word, synonyms
 
@@ -137,7 +137,22 @@ def _alternatives(word: Word, rows: Sequence[Row], known: dict[str, Row]) -> lis
     # A word with known synonyms is spelt right even if nobody uses it here.
     if word.stem not in known and not synonyms(word.stem):
         out += _near(word, rows)
+        if not out:
+            out += _split_loosely(word, rows)
     return out
+
+
+def _split_loosely(word: Word, rows: Sequence[Row]) -> list[Alternative]:
+    """`snobroyting` as «snø» and «brøyting»: both parts are words in use, but for letters a keyboard may not have."""
+    used: dict[str, Row] = {}
+    for row in sorted((row for row in rows if row.scan == "loose part"), key=lambda row: (-row.df, row.word)):
+        used.setdefault(loose(row.word), row)
+    pairs = [(used[head], used[tail]) for head, tail in loose_cuts(word.folded) if head in used and tail in used]
+    return [
+        Alternative((head.stem, tail.stem), "split", f"{head.shown}» og «{tail.shown}")
+        for head, tail in pairs
+        if head.stem != tail.stem
+    ]
 
 
 def _near(word: Word, rows: Sequence[Row]) -> list[Alternative]:
@@ -178,7 +193,7 @@ def _look_up(words: Sequence[Word], now: int) -> tuple[TextClause, dict[str, Any
     """One statement and its values: the stems themselves, compounds with them, and words that resemble unknown ones."""
     exact = {word.stem for word in words}
     values: dict[str, Any] = {"now": now}
-    shape = []
+    shape: list[tuple[int, int, bool, bool, bool]] = []
     for slot, word in enumerate(words):
         exact.update(root for pair in cuts(word.folded) for root in pair)
         exact.update(root for root, _shown in synonyms(word.stem))
@@ -190,7 +205,10 @@ def _look_up(words: Sequence[Word], now: int) -> tuple[TextClause, dict[str, Any
         size, folded_size = len(typed), len(word.folded)
         like = size >= LONG_WORD - 1
         near = len(word.shown) >= LONG_WORD
-        shape.append((slot, len(root) if len(root) >= 3 else 0, like, near))
+        parts = sorted({part for pair in loose_cuts(word.folded) for part in pair})
+        shape.append((slot, len(root) if len(root) >= 3 else 0, like, near, bool(parts)))
+        if parts:
+            values[f"parts{slot}"] = parts
         values |= {f"stem{slot}": root, f"loose{slot}": typed}
         if len(root) >= 3:
             values |= {f"mirror{slot}": root[::-1]}
@@ -203,9 +221,10 @@ def _look_up(words: Sequence[Word], now: int) -> tuple[TextClause, dict[str, Any
 
 
 @lru_cache(maxsize=512)
-def _statement(shape: tuple[tuple[int, int, bool, bool], ...]) -> TextClause:
+def _statement(shape: tuple[tuple[int, int, bool, bool, bool], ...]) -> TextClause:
     selects = [f"SELECT -1 AS slot, 'known' AS scan, {_COLUMNS} FROM search_term WHERE stem IN :exact AND {_PUBLIC}"]  # noqa: S608
-    for slot, size, like, near in shape:
+    lists = ["exact"]
+    for slot, size, like, near, parts in shape:
         if size:
             selects += [_parts(slot, "begins", size), _parts(slot, "ends", size)]
         alike = _within("loose", f"loose{slot}") if like else f"loose = :loose{slot}"
@@ -215,7 +234,10 @@ def _statement(shape: tuple[tuple[int, int, bool, bool], ...]) -> TextClause:
             selects.append(_unknown(slot, "near", f"{_within('loose', f'half{slot}')} AND {length}"))
             length = f"LENGTH(word) BETWEEN :low{slot} AND :high{slot}"
             selects.append(_unknown(slot, "near end", f"{_within('mirror', f'end{slot}')} AND {length}"))
-    return text(" UNION ALL ".join(selects)).bindparams(bindparam("exact", expanding=True))
+        if parts:
+            selects.append(_unknown(slot, "loose part", f"loose IN :parts{slot}"))
+            lists.append(f"parts{slot}")
+    return text(" UNION ALL ".join(selects)).bindparams(*(bindparam(name, expanding=True) for name in lists))
 
 
 def _within(column: str, value: str) -> str:

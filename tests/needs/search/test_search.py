@@ -241,3 +241,11 @@ NASTY = st.text(max_size=250) | st.lists(st.sampled_from([*MARKS, "brøyting", "
 def test_no_text_breaks_the_search(make: Make, text: str) -> None:
     search(text, [state_is("open")])
     search(text)
+
+
+def test_a_compound_typed_without_its_letters_is_taken_apart(make: Make) -> None:
+    need = make("Brøyting av snø på fortau")
+    make("Måking av tak")
+    for typed in ("snobroyting", "snobrøyting", "snøbroyting"):
+        assert [(hit.need_id, hit.why) for hit in search_ids(typed)] == [(need.id, "har både «snø» og «brøyting»")]
+    assert search_ids("snobritt") == []
