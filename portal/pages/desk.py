@@ -12,6 +12,7 @@ from portal.core import clock
 from portal.core.i18n import _, ngettext
 from portal.core.templating import date_long, datetime_long
 from portal.core.text import upper_first
+from portal.dialogue.ideas import waiting
 from portal.needs.pipeline import stages
 from portal.pages import cards
 
@@ -99,9 +100,21 @@ def entries_for(row: Any, user: User, now: datetime) -> list[tuple[bool, Entry]]
     return found
 
 
-def todo(rows: Sequence[Any], user: User, now: datetime) -> tuple[str, list[dict[str, Any]]]:
-    """The sentence of the day and its list."""
-    entries = [entry for row in rows for entry in entries_for(row, user, now)]
+def ideas_entry(number: int, oldest: datetime | None, promise: int, now: datetime) -> list[tuple[bool, Entry]]:
+    """Ideas from firms that wait for an answer; it hurries once the promise of an answer is nearly broken."""
+    if not number or oldest is None:
+        return []
+    title = ngettext("%(num)d idé venter på svar", "%(num)d ideer venter på svar", number)
+    days = waiting.days_taken(oldest, now)
+    detail = _("Den eldste kom %(day)s. Løftet er svar innen %(days)d virkedager.", day=date_long(oldest), days=promise)
+    return [(days + 1 >= promise, _entry("light-bulb", title, detail, _("Svar"), url_for("ideas.inbox"), title))]
+
+
+def todo(
+    rows: Sequence[Any], user: User, now: datetime, others: Sequence[tuple[bool, Entry]] = ()
+) -> tuple[str, list[dict[str, Any]]]:
+    """The sentence of the day and its list. `others`: what waits besides the needs."""
+    entries = [entry for row in rows for entry in entries_for(row, user, now)] + list(others)
     hurry, week = [e for urgent, e in entries if urgent], [e for urgent, e in entries if not urgent]
     if hurry:
         number = cards.number_word(len(hurry)).capitalize()

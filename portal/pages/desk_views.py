@@ -8,6 +8,7 @@ from portal.accounts.access import current_user, may
 from portal.accounts.queries import municipalities
 from portal.core import clock
 from portal.core.i18n import get_language
+from portal.dialogue.ideas.queries import count_waiting, promise_days
 from portal.needs.pipeline import stages
 from portal.pages import desk, desk_queries
 
@@ -21,7 +22,8 @@ def today() -> str:
     """What hurries, what waits, and every need by stage."""
     now, language = clock.now(), get_language()
     rows = desk_queries.board_rows(current_user, language)
-    sentence, groups = desk.todo(rows, current_user, now)
+    ideas = desk.ideas_entry(*count_waiting(current_user), promise_days(), now)
+    sentence, groups = desk.todo(rows, current_user, now, ideas)
     ended = desk_queries.ended_rows(current_user, language)
     published, concluded, withdrawn = desk_queries.figures(current_user, now - FIGURES_OVER)
     return render_template(

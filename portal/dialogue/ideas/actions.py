@@ -140,7 +140,7 @@ def _may_move(idea: Idea, to: str, note: str, edit_no: int, by: User) -> bool:
         last = queries.last_event(idea)
         theirs = f"{rules.label(last.state)}. {last.note}".strip()
         raise Conflict(
-            _("Det har skjedd noe med idéen siden du åpnet den. Les det, og svar på nytt."),
+            _("Det har skjedd noe med ideen siden du åpnet den. Les det, og svar på nytt."),
             {_("Svaret"): note},
             {_("Svaret"): theirs},
         )

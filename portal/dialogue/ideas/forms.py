@@ -33,7 +33,7 @@ class IdeaForm(PortalForm):
         _l("Hva foreslår dere?"),
         4000,
         required=True,
-        hint=_l("Ta med det som trengs for å forstå idéen. Ikke det som gjør den mulig å kopiere."),
+        hint=_l("Ta med det som trengs for å forstå ideen. Ikke det som gjør den mulig å kopiere."),
     )
     benefit = text(
         _l("Hva kan det bety for dem det gjelder?"),
@@ -48,7 +48,7 @@ class IdeaForm(PortalForm):
         default=True,
         description=_l(
             "De som leser, ser bare fag og hvor mange ansatte dere har. Firmaet, navnet ditt og e-posten din vises når "
-            "kommunen kobler idéen til et fag eller et behov, eller når dere selv velger det."
+            "kommunen kobler ideen til et fag eller et behov, eller når dere selv velger det."
         ),
     )
 

@@ -156,6 +156,8 @@ def waiting_for_answer(user: Any) -> list[Idea]:
 
 def count_waiting(user: Any) -> tuple[int, datetime | None]:
     """How many ideas wait for an answer that the person may give, and since when the oldest has."""
+    if not user.organisation_ids("idea:answer"):
+        return 0, None
     counted = select(func.count(), func.min(Idea.created_at)).where(seen_by_staff(user, "idea:answer"), _unanswered())
     number, oldest = db.session.execute(counted).one()
     return number, oldest

@@ -59,9 +59,9 @@ def is_named(idea: Idea) -> bool:
 
 def _why_not_open(idea: Idea) -> str | None:
     if idea.withdrawn_at is not None:
-        return _("Firmaet har trukket idéen.")
+        return _("Firmaet har trukket ideen.")
     if idea.state in ENDED:
-        return _("Idéen er ferdig behandlet.")
+        return _("Ideen er ferdig behandlet.")
     return None
 
 
@@ -76,14 +76,14 @@ def why_not_speak(supplier: Supplier) -> str | None:
 def why_not_send(supplier: Supplier, sent_today: int) -> str | None:
     """The reason the firm cannot send one more idea today, or None: nobody is to be swamped."""
     if sent_today >= MOST_A_DAY:
-        return _("Dere har sendt %(most)d idéer i dag. Send resten i morgen.", most=MOST_A_DAY)
+        return _("Dere har sendt %(most)d ideer i dag. Send resten i morgen.", most=MOST_A_DAY)
     return why_not_speak(supplier)
 
 
 def why_not_note(idea: Idea, notes: int) -> str | None:
     """The reason the firm cannot add a message, or None. `notes`: how many it has added."""
     if notes >= MOST_NOTES:
-        return _("Dere har skrevet %(most)d meldinger om idéen. Det er det meste vi tar imot.", most=MOST_NOTES)
+        return _("Dere har skrevet %(most)d meldinger om ideen. Det er det meste vi tar imot.", most=MOST_NOTES)
     return _why_not_open(idea) or why_not_speak(idea.supplier)
 
 
@@ -137,7 +137,7 @@ def why_not_anonymous(found: Sequence[str]) -> str | None:
 def why_not_answer(idea: Idea, is_own: bool) -> str | None:
     """The reason this person may not have a hand in what becomes of the idea, or None."""
     if is_own:
-        return _("Du hører til firmaet som har sendt idéen. En annen må svare.")
+        return _("Du hører til firmaet som har sendt ideen. En annen må svare.")
     return _why_not_open(idea)
 
 
@@ -148,8 +148,8 @@ def why_not_move(idea: Idea, to: str) -> str | None:
     if to in NEXT[idea.state]:
         return None
     if to in ("meeting", "taken_further"):
-        return _("Koble idéen til et fag eller et behov først. Da ser dere hvem som har sendt den.")
-    return _("Idéen er alt lest.")
+        return _("Koble ideen til et fag eller et behov først. Da ser dere hvem som har sendt den.")
+    return _("Ideen er alt lest.")
 
 
 def why_not_choose(need: Need | None, number: int | None) -> str | None:
@@ -171,7 +171,7 @@ def why_not_match(need: Need | None, category_id: int | None, now: datetime) -> 
 def why_not_meet(day: date, sent_on: date, today: date) -> str | None:
     """The reason a meeting cannot be on that day, or None: after the idea came, and within two years."""
     if day < sent_on:
-        return _("Møtet kan ikke være før idéen kom.")
+        return _("Møtet kan ikke være før ideen kom.")
     if day > today + FURTHEST_MEETING:
         return _("Velg en dag innen to år.")
     return None

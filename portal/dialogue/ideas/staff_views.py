@@ -52,10 +52,10 @@ def _decline(idea: Idea, form: DeclineForm, edit_no: int) -> None:
 
 
 PAGES = {
-    "koble": Answer(MatchForm, _l("Koble idéen"), _l("Koble idéen"), _match, "need_id"),
+    "koble": Answer(MatchForm, _l("Koble ideen"), _l("Koble ideen"), _match, "need_id"),
     "mote": Answer(MeetingForm, _l("Avtal møte"), _l("Lagre møtedagen"), _meet, "meeting_on"),
-    "videre": Answer(FurtherForm, _l("Ta idéen videre"), _l("Ta den videre"), _further, "note"),
-    "avsla": Answer(DeclineForm, _l("Avslå idéen"), _l("Avslå idéen"), _decline, "note"),
+    "videre": Answer(FurtherForm, _l("Ta ideen videre"), _l("Ta den videre"), _further, "note"),
+    "avsla": Answer(DeclineForm, _l("Avslå ideen"), _l("Avslå ideen"), _decline, "note"),
 }
 
 
@@ -80,7 +80,7 @@ def mark_read(idea_id: int) -> Page:
     """Somebody has read it."""
     idea, form = queries.for_staff_or_404(idea_id, current_user, "idea:answer"), ReadForm()
     actions.mark_read(idea, edit_no=_number(form.edit_no.data), by=current_user)
-    flash(_("Idéen er merket som lest. Firmaet ser det."))
+    flash(_("Ideen er merket som lest. Firmaet ser det."))
     return to_idea(idea)
 
 

@@ -46,7 +46,7 @@ def new() -> Page:
         except Refused as refusal:
             faults = [{"text": refusal.reason, "field_id": None}]
         else:
-            flash(_("Idéen er sendt. Her ser dere hva som skjer med den."))
+            flash(_("Ideen er sendt. Her ser dere hva som skjer med den."))
             return to_idea(idea)
     if not form.is_submitted():
         form.key.data = new_token()
@@ -126,7 +126,7 @@ def withdraw(idea_id: int) -> Page:
     """The firm takes it back."""
     idea = queries.own_or_404(idea_id, current_user)
     actions.withdraw(idea, by=current_user)
-    flash(_("Idéen er trukket."))
+    flash(_("Ideen er trukket."))
     return to_idea(idea)
 
 
