@@ -26,9 +26,11 @@ from portal.core.errors import Refused
 from portal.exchange.notices.actions import import_files
 from portal.needs.search.index import fill_if_empty, reindex_all
 from portal.registers.cpv.actions import import_cpv
+from portal.registers.postal.actions import import_register
 
 notices = AppGroup("notices", help="Notices of other public buyers.")
 cpv = AppGroup("cpv", help="The CPV code list.")
+postal = AppGroup("postal", help="Norwegian postal codes.")
 audit = AppGroup("audit", help="The trail of events.")
 demo = AppGroup("demo", help="The demonstration set.")
 users = AppGroup("users", help="People.")
@@ -121,6 +123,14 @@ def cpv_import(path: Path) -> None:
     click.echo(f"{counts.added} nye, {counts.changed} endret, {counts.unchanged} uendret")
 
 
+@postal.command("import")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def postal_import(path: Path) -> None:
+    """Read Bring's register (postnummerregister-ansi.txt); the same file again changes nothing."""
+    counts = _kept(lambda: import_register(path))
+    click.echo(f"{counts.added} nye, {counts.changed} endret, {counts.unchanged} uendret")
+
+
 @audit.command("verify")
 def audit_verify() -> None:
     """Walk the whole chain; exit code 1 when it is broken."""
@@ -193,7 +203,7 @@ def serve(workers: str, threads: str) -> None:
 def group() -> FlaskGroup:
     """All commands, with Flask's own underneath."""
     whole = FlaskGroup(name="behovstorget", create_app=create_app, add_version_option=False)
-    for command in (init, users, demo, notices, cpv, audit, search, jobs, check, serve):
+    for command in (init, users, demo, notices, cpv, postal, audit, search, jobs, check, serve):
         whole.add_command(command)
     return whole
 

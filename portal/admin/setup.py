@@ -8,6 +8,7 @@ from portal.core.migrations import attach
 from portal.core.snapshot import forget_all
 from portal.market.categories.loading import load_base_categories
 from portal.registers.cpv.actions import load_base_cpv
+from portal.registers.postal.actions import load_base_postal
 
 
 def migrate(app: Flask) -> None:
@@ -20,5 +21,6 @@ def load_base() -> None:
     """Everything a portal needs before its first need is posted."""
     load_organisations()
     load_base_cpv()
+    load_base_postal()
     load_base_categories()
     forget_all()
