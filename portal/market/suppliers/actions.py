@@ -9,7 +9,6 @@ from portal.market.suppliers import rules
 from portal.market.suppliers.models import Supplier
 from portal.registers.enhetsregisteret.facts import Facts
 
-
 _FROM_REGISTER = (
     *("name", "form", "nace", "employees", "size", "address", "postal_code", "postal_place"),
     *("municipality_number", "register_email", "register_status", "register_state", "is_subunit", "parent_orgnr"),

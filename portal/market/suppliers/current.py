@@ -1,6 +1,6 @@
 """The firm a person is working for in this browser; the only way a route gets at it."""
 
-from flask import abort
+from flask import abort, redirect, request, url_for
 from sqlalchemy import select
 
 from portal.accounts import sessions
@@ -27,8 +27,10 @@ def current_supplier(permission: str = "supplier:see") -> Supplier | None:
 
 
 def own_supplier_or_403(permission: str) -> Supplier:
-    """The firm, for routes that are nothing without one."""
+    """The firm, for routes that are nothing without one. Whose firm was refused or closed is told so instead."""
     supplier = current_supplier(permission)
-    if supplier is None:
-        abort(403)
-    return supplier
+    if supplier is not None:
+        return supplier
+    if current_user.seats and request.method == "GET" and current_supplier() is None:
+        abort(redirect(url_for("team.index"), 303))
+    abort(403)

@@ -62,7 +62,7 @@ def why_not_sign_up(facts: Facts) -> str | None:
 def why_not_use_sign_up(sign_up: SignUp | None, now: datetime) -> str | None:
     """The reason the mailed link does not work, or None. One answer for all, so that it tells nothing."""
     if sign_up is None or sign_up.used_at is not None or sign_up.expires_at <= now:
-        return _("Lenken er brukt eller gått ut på tid. Meld inn bedriften på nytt, så får du en ny.")
+        return _("Lenken er brukt eller har gått ut på tid. Meld inn firmaet på nytt, så får du en ny.")
     return None
 
 
@@ -85,7 +85,7 @@ def why_not_confirm(claim: Claim, user_id: int | None) -> str | None:
     if reason := why_not_decide(claim, user_id):
         return reason
     if claim.supplier.register_state != "done":
-        return _("Enhetsregisteret har ikke svart ennå. Vent til opplysningene om bedriften er på plass.")
+        return _("Enhetsregisteret har ikke svart ennå. Vent til opplysningene om firmaet er på plass.")
     if claim.supplier.register_status in ("deleted", "purged"):
         return _("Virksomheten er slettet i Enhetsregisteret.")
     return None
@@ -111,7 +111,7 @@ def why_not_use_register_link(claim: Claim | None, now: datetime) -> str | None:
     """The reason the link to the firm's address in the register does not work, or None."""
     expired = claim is None or claim.token_expires_at is None or claim.token_expires_at <= now
     if expired or claim is None or why_not_decide(claim, None):
-        return _("Lenken er brukt eller gått ut på tid. Er noe galt, kan dere skrive til kommunen.")
+        return _("Lenken er brukt eller har gått ut på tid. Er noe galt, kan dere skrive til kommunen.")
     return None
 
 
@@ -151,7 +151,7 @@ def admins_of(seats: Iterable[tuple[SupplierSeat, User]]) -> set[int]:
 def why_not_lose(seat: SupplierSeat, seats: Iterable[tuple[SupplierSeat, User]]) -> str | None:
     """The reason this person must stay and stay in charge, or None: somebody has to be."""
     if seat.role == SUPPLIER_ADMIN and not admins_of(seats) - {seat.user_id}:
-        return _("Dette er den eneste som styrer bedriftens konto. Gi rollen til en annen først.")
+        return _("Dette er den eneste som styrer firmaets konto. Gi rollen til en annen først.")
     return None
 
 
@@ -163,10 +163,10 @@ def why_not_role(role: str) -> str | None:
 def why_not_invite(supplier: Supplier, number: int) -> str | None:
     """The reason no colleague can be invited now, or None. `number`: people and open invitations the firm has."""
     if not supplier.is_confirmed:
-        return _("Du kan invitere kolleger når det er bekreftet at du snakker for bedriften.")
+        return _("Du kan invitere kolleger når det er bekreftet at du snakker for firmaet.")
     if number >= MOST_SEATS:
         return _(
-            "En bedrift kan ha høyst %(most)d personer her. Fjern noen som ikke lenger trenger det.", most=MOST_SEATS
+            "Et firma kan ha høyst %(most)d personer her. Fjern noen som ikke lenger trenger det.", most=MOST_SEATS
         )
     return None
 
@@ -175,5 +175,5 @@ def why_not_join(invitation: TeamInvitation | None, now: datetime) -> str | None
     """The reason a colleague's invitation does not work, or None."""
     used = invitation is None or invitation.used_at is not None or invitation.expires_at <= now
     if used or invitation is None or invitation.supplier.state != CONFIRMED:
-        return _("Invitasjonen er brukt, trukket tilbake eller gått ut på tid. Be kollegaen din om en ny.")
+        return _("Invitasjonen er brukt, trukket tilbake eller har gått ut på tid. Be kollegaen din om en ny.")
     return None
