@@ -61,7 +61,10 @@ def from_environment(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 500,
-        "SESSION_COOKIE_NAME": "session",
+        # Hours and days without a sign of life after which one logs in anew.
+        "SESSION_IDLE_HOURS_STAFF": float(environ.get("SESSION_IDLE_HOURS_STAFF", "12")),
+        "SESSION_IDLE_DAYS_FIRMS": float(environ.get("SESSION_IDLE_DAYS_FIRMS", "30")),
+        "SESSION_COOKIE_NAME": "__Host-session" if base_url.startswith("https://") else "session",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": base_url.startswith("https://"),

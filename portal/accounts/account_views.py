@@ -3,27 +3,20 @@
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from werkzeug import Response
 
-from portal.accounts import login_actions, own_actions, queries, sessions
+from portal.accounts import login_actions, own_actions, proof, queries, sessions
 from portal.accounts.access import current_user, logged_in
 from portal.accounts.destinations import path_in
 from portal.accounts.login_forms import CodeForm
-from portal.accounts.models import LoginSession
 from portal.accounts.own_forms import NewCodesForm, PasswordForm, PresentPasswordForm, ProfileForm
 from portal.accounts.passwords import why_not_password
-from portal.accounts.role_names import ROLE_NAMES
-from portal.accounts.rules import wait_text
+from portal.accounts.role_names import ROLE_NAMES, SUPPLIER_ROLE_NAMES
+from portal.accounts.rules import proof_before_password, wait_text, why_not_remove_second_factor
 from portal.accounts.totp import readable
+from portal.core import clock
 from portal.core.i18n import _
 
 bp = Blueprint("account", __name__, url_prefix="/konto")
 Answer = Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]
-
-
-def _session() -> LoginSession:
-    session = sessions.find()
-    if session is None:
-        abort(401)
-    return session
 
 
 def _page(template: str, **values: object) -> str:
@@ -34,8 +27,17 @@ def _page(template: str, **values: object) -> str:
 @logged_in
 def index() -> Answer:
     """Name, roles and the ways to log in."""
-    form = ProfileForm(formdata=None, obj=current_user)
-    return _page("index", form=form, role_names=ROLE_NAMES, codes_left=queries.recovery_codes_left(current_user))
+    return _index(ProfileForm(formdata=None, obj=current_user))
+
+
+def _index(form: ProfileForm) -> str:
+    return _page(
+        "index",
+        form=form,
+        role_names=ROLE_NAMES,
+        supplier_role_names=SUPPLIER_ROLE_NAMES,
+        codes_left=queries.recovery_codes_left(current_user),
+    )
 
 
 @bp.post("")
@@ -44,8 +46,7 @@ def update() -> Answer:
     """Save name, telephone and language."""
     form = ProfileForm()
     if not form.validate():
-        codes_left = queries.recovery_codes_left(current_user)
-        return _page("index", form=form, role_names=ROLE_NAMES, codes_left=codes_left), 422
+        return _index(form), 422
     own_actions.update_profile(current_user, form.name.data, form.phone.data, form.language.data)
     flash(_("Opplysningene er lagret."), "success")
     return redirect(path_in("account.index", form.language.data), 303)
@@ -54,13 +55,19 @@ def update() -> Answer:
 @bp.get("/passord")
 @logged_in
 def password() -> Answer:
-    """Choose a new password."""
-    return _page("password", form=_password_form(fresh=True))
+    """Choose a password, the first or a new one."""
+    if (needed := _password_proof()) == "login":
+        return _page("again", here="account.password")
+    return _page("password", form=_password_form(needed, fresh=True))
 
 
-def _password_form(*, fresh: bool = False) -> PasswordForm:
+def _password_proof() -> str:
+    return proof_before_password(current_user, proof.here(), clock.now())
+
+
+def _password_form(needed: str, *, fresh: bool = False) -> PasswordForm:
     form = PasswordForm(formdata=None) if fresh else PasswordForm()
-    if _session().way == "link":
+    if needed != "password":
         del form.present
     return form
 
@@ -68,14 +75,16 @@ def _password_form(*, fresh: bool = False) -> PasswordForm:
 @bp.post("/passord")
 @logged_in
 def change_password() -> Answer:
-    """The present password is asked for; all other browsers are logged out."""
-    form = _password_form()
+    """The present password is asked for, where there is one; all other browsers are logged out."""
+    if (needed := _password_proof()) == "login":
+        return _page("again", here="account.password"), 422
+    form = _password_form(needed)
     if not form.validate() or not _new_password_fits(form):
         return _page("password", form=form), 422
-    if form.present is not None and (refusal := _why_not_trusted(form.present.data)):
+    if refusal := proof.why_not_trusted(form):
         return _page("password", form=form, problem=refusal), 422
-    own_actions.change_password(_session(), form.new.data)
-    flash(_("Passordet er endret. Andre nettlesere er logget ut."), "success")
+    own_actions.change_password(proof.here(), form.new.data)
+    flash(_("Passordet er lagret. Andre nettlesere er logget ut."), "success")
     return sessions.carry(redirect(url_for("account.index"), 303))  # type: ignore[arg-type,return-value]
 
 
@@ -86,15 +95,6 @@ def _new_password_fits(form: PasswordForm) -> bool:
     elif form.again.data != form.new.data:
         form.again.errors = [_("Passordene er ikke like.")]
     return not form.errors
-
-
-def _why_not_trusted(present: str) -> str | None:
-    """The reason we do not believe that the owner of the account is at the keyboard, or None."""
-    if wait := login_actions.login_wait(current_user.email):
-        return wait_text(wait)
-    if not own_actions.knows_password(current_user, present):
-        return _("Passordet du har nå, stemmer ikke.")
-    return None
 
 
 @bp.get("/gjenopprettingskoder")
@@ -123,23 +123,27 @@ def renew_codes() -> Answer:
 @bp.get("/ny-app")
 @logged_in
 def new_factor() -> Answer:
-    """Another phone or app: first the password, then the QR code of the new one."""
-    session = _session()
+    """The first app or another one: first the proof of who one is, then the QR code."""
+    session = proof.here()
+    if session.pending_secret is None and proof.needed() == "login":
+        return _page("again", here="account.new_factor")
     if session.pending_secret is None:
-        return _page("new_factor", form=PresentPasswordForm(formdata=None))
+        return _page("new_factor", form=proof.asked(PresentPasswordForm(formdata=None)))
     return _page("confirm_factor", form=CodeForm(formdata=None), secret=readable(session.pending_secret))
 
 
 @bp.post("/ny-app")
 @logged_in
 def prepare_factor() -> Answer:
-    """The password is right: show a new secret."""
-    form = PresentPasswordForm()
+    """It is the owner of the account: show a new secret."""
+    if proof.needed() == "login":
+        return _page("again", here="account.new_factor"), 422
+    form = proof.asked(PresentPasswordForm())
     if not form.validate():
         return _page("new_factor", form=form), 422
-    if refusal := _why_not_trusted(form.present.data):
+    if refusal := proof.why_not_trusted(form):
         return _page("new_factor", form=form, problem=refusal), 422
-    own_actions.prepare_new_factor(_session())
+    own_actions.prepare_new_factor(proof.here())
     return redirect(url_for("account.new_factor"), 303)
 
 
@@ -147,7 +151,7 @@ def prepare_factor() -> Answer:
 @logged_in
 def confirm_factor() -> Answer:
     """A right code of the new app: it takes over, and all other browsers are logged out."""
-    session, form = _session(), CodeForm()
+    session, form = proof.here(), CodeForm()
     if session.pending_secret is None:
         return redirect(url_for("account.new_factor"), 303)
     secret = readable(session.pending_secret)
@@ -167,18 +171,43 @@ def confirm_factor() -> Answer:
     return sessions.carry(current_app.make_response(page))
 
 
+@bp.get("/totrinnskode/fjern")
+@logged_in
+def drop_factor() -> Answer:
+    """People of firms may log in without a second factor again."""
+    problem = why_not_remove_second_factor(current_user)
+    return _page("drop_factor", form=NewCodesForm(formdata=None), refusal=problem)
+
+
+@bp.post("/totrinnskode/fjern")
+@logged_in
+def remove_factor() -> Answer:
+    """Against a fresh code of the app; all other browsers are logged out."""
+    form, refusal = NewCodesForm(), why_not_remove_second_factor(current_user)
+    if refusal or not form.validate():
+        return _page("drop_factor", form=form, refusal=refusal), 422
+    if wait := login_actions.code_wait(current_user):
+        page = _page("drop_factor", form=form, refusal=None, problem=wait_text(wait))
+        return page, 429, {"Retry-After": str(wait)}
+    if not own_actions.remove_factor(proof.here(), form.code.data):
+        problem = _("Koden stemmer ikke. Vent til appen viser en ny kode, og prøv igjen.")
+        return _page("drop_factor", form=form, refusal=None, problem=problem), 422
+    flash(_("Totrinnskoden er fjernet. Andre nettlesere er logget ut."), "success")
+    return redirect(url_for("account.index"), 303)
+
+
 @bp.get("/innlogginger")
 @logged_in
 def browsers() -> Answer:
     """Where one is logged in."""
-    return _page("sessions", browsers=sessions.of_user(current_user), this_one=_session().id)
+    return _page("sessions", browsers=sessions.of_user(current_user), this_one=proof.here().id)
 
 
 @bp.post("/innlogginger/<int:session_id>/avslutt")
 @logged_in
 def end_session(session_id: int) -> Answer:
     """Log out one browser."""
-    here = _session().id
+    here = proof.here().id
     if not own_actions.end_one(current_user, session_id):
         abort(404)
     flash(_("Nettleseren er logget ut."), "success")
@@ -190,6 +219,6 @@ def end_session(session_id: int) -> Answer:
 @logged_in
 def end_others() -> Answer:
     """Log out all other browsers."""
-    own_actions.end_others(_session())
+    own_actions.end_others(proof.here())
     flash(_("Alle andre nettlesere er logget ut."), "success")
     return redirect(url_for("account.browsers"), 303)

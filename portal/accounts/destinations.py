@@ -8,9 +8,11 @@ from urllib.parse import unquote, urlsplit
 from flask import current_app, request, url_for
 from werkzeug.routing import BuildError
 
+from portal.accounts.models import LoginSession, User
 from portal.core.i18n import DEFAULT
 
 DESK = "desk.today"
+MY_PAGE = "my_page.index"
 _LONGEST = 1000
 _NEVER = re.compile(r"^/(?:nn/|en/)?(?:logg-inn|logg-ut)(?:[/?]|$)")
 
@@ -48,12 +50,20 @@ def _in_language(endpoint: str, language: str, **values: Any) -> str:
     return ("" if language == DEFAULT else f"/{language}") + path
 
 
-def home(language: str) -> str:
-    """Where a working day starts: the desk, in the person's language."""
+def home(user: User) -> str:
+    """Where one starts, in the person's language: staff at the desk, people of firms at their own page."""
     try:
-        return path_in(DESK, language)
+        return path_in(DESK if user.is_staff else MY_PAGE, user.language)
     except BuildError:
-        return path_in("account.index", language)
+        return path_in("account.index", user.language)
+
+
+def onward(session: LoginSession, target: str | None) -> str:
+    """Where the browser goes when a session has begun (`login_actions.begin`): the next step, or where it was going."""
+    target = safe_next(target)
+    if session.stage == "full":
+        return target or home(session.user)
+    return url_for("login.code" if session.user.has_second_factor else "login.set_up", next=target)
 
 
 def path_in(endpoint: str, language: str, **values: Any) -> str:

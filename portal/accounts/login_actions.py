@@ -11,6 +11,7 @@ from portal.accounts.passwords import hash_password, is_outdated, matches, why_n
 from portal.accounts.rules import (
     LINK_LIFE,
     WRONG_CODES_PER_LOGIN,
+    asks_second_factor,
     why_not_named,
     why_not_take_up,
     why_not_use_link,
@@ -54,15 +55,19 @@ def check_password(email: str, password: str) -> User | None:
     return person
 
 
-def begin(user: User, way: str) -> LoginSession:
-    """The first factor is shown: half-way in. Who has no second factor yet is given a secret to set one up with.
+def begin(user: User, way: str, *, strong: bool = False) -> LoginSession:
+    """The first factor is shown. People of firms are in, unless they have set up a second factor; `strong` is two
+    factors in one. Others are half-way in, and staff who have no second factor get a secret to set one up with.
 
-    Whatever this browser was logged in as before, it is not any more.
+    Whatever this browser was logged in as before, it is not any more. Then: `destinations.onward(session, next)`.
     """
     before = sessions.find()
     if before is not None:
         sessions.end(before)
     browser.clear()
+    if not asks_second_factor(user, strong=strong):
+        record("user.logged_in", f"user:{user.id}", by=user, way=way, factor=way if strong else "none")
+        return sessions.start(user, sessions.FULL, way)
     session = sessions.start(user, sessions.PASSWORD_OK, way)
     if not user.has_second_factor:
         session.pending_secret = new_secret()
@@ -173,8 +178,10 @@ def link_wait() -> int:
     return throttle.wait(("link-ip", throttle.key_of(request.remote_addr or "")))
 
 
-def request_link(email: str) -> None:
+def request_link(email: str, target: str | None = None) -> None:
     """Mail a login link to an address with an open account; for others the same work, and nothing leaves.
+
+    `target` is where the person was going (a path that `safe_next` has passed).
 
     Older links of the person stop working. At most three mails an hour to one address, whoever asks.
     """
@@ -185,7 +192,13 @@ def request_link(email: str) -> None:
     enough = throttle.wait(there) > 0
     throttle.count(here, *(() if enough else (there,)))
     user, token = queries.user_by_email(email), new_token()
-    text = mails.login_link_text(user.name if user else "", user.language if user else get_language(), token)
+    text = mails.login_link_text(
+        user.name if user else "",
+        user.language if user else get_language(),
+        token,
+        target,
+        code_too=user is not None and asks_second_factor(user, strong=False),
+    )
     if user is None or not user.active or enough:
         undone = db.session.begin_nested()
         mails.post_login_link(email, get_language(), token_hash(token)[:32], text)

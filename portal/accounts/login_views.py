@@ -6,7 +6,7 @@ from werkzeug import Response
 from portal.accounts import login_actions as actions
 from portal.accounts import queries, sessions
 from portal.accounts.access import current_user
-from portal.accounts.destinations import home, safe_next
+from portal.accounts.destinations import home, onward, safe_next
 from portal.accounts.login_forms import CodeForm, JoinForm, LinkForm, LoginForm, RecoveryForm
 from portal.accounts.models import LoginSession, User
 from portal.accounts.passwords import why_not_password
@@ -25,14 +25,13 @@ def _next() -> str | None:
 
 
 def _home(user: User) -> str:
-    """Where a person starts: the page asked for, else the desk in the person's own language."""
-    return _next() or home(user.language)
+    """Where a person starts: the page asked for, else the desk or the person's own page."""
+    return _next() or home(user)
 
 
 def _go_on(session: LoginSession) -> Response:
     """The step after the first factor."""
-    step = "login.code" if session.user.has_second_factor else "login.set_up"
-    return sessions.carry(redirect(url_for(step, next=_next()), 303))  # type: ignore[arg-type,return-value]
+    return sessions.carry(redirect(onward(session, _next()), 303))  # type: ignore[arg-type,return-value]
 
 
 def _too_soon(template: str, seconds: int, **values: object) -> Answer:
@@ -44,13 +43,24 @@ def _wrong(template: str, problem: str | None = None, **values: object) -> Answe
     return render_template(f"accounts/login/{template}.html", next=_next(), problem=problem, **values), 422
 
 
+def _doors(form: LoginForm | None = None, problem: str | None = None) -> str:
+    """All ways in on one page; what was typed in one form stands in the other, too."""
+    form = form or LoginForm(formdata=None)
+    link = LinkForm(formdata=None, email=form.email.data)
+    # Two forms, two fields of the same name: their ids must differ.
+    link.email.id = link.email.label.field_id = "link-email"
+    return render_template(
+        "accounts/login/login.html", form=form, link=link, next=_next(), problem=problem, providers=(), passkeys=False
+    )
+
+
 @bp.get("/logg-inn")
 @public
 def login() -> Answer:
-    """E-mail and password."""
+    """All ways in, for staff and for people of firms."""
     if current_user.is_authenticated:
         return redirect(_home(current_user), 303)
-    return render_template("accounts/login/login.html", form=LoginForm(formdata=None), next=_next(), problem=None)
+    return _doors()
 
 
 @bp.post("/logg-inn")
@@ -59,16 +69,13 @@ def log_in() -> Answer:
     """First factor; every wrong pair gets the same answer."""
     form = LoginForm()
     if not form.validate():
-        return _wrong("login", form=form)
+        return _doors(form), 422
     if wait := actions.login_wait(form.email.data):
-        return _too_soon("login", wait, form=form)
+        return _doors(form, wait_text(wait)), 429, {"Retry-After": str(wait)}
     user = actions.check_password(form.email.data, form.password.data)
     if user is None:
-        return _wrong(
-            "login",
-            _("E-postadressen eller passordet stemmer ikke. Prøv igjen, eller be om en lenke på e-post."),
-            form=form,
-        )
+        problem = _("E-postadressen eller passordet stemmer ikke. Prøv igjen, eller be om en lenke på e-post.")
+        return _doors(form, problem), 422
     return _go_on(actions.begin(user, "password"))
 
 
@@ -213,15 +220,15 @@ def send_link() -> Answer:
         return _wrong("ask_link", form=form)
     if wait := actions.link_wait():
         return _too_soon("ask_link", wait, form=form)
-    actions.request_link(form.email.data)
-    return redirect(url_for("login.link_sent"), 303)
+    actions.request_link(form.email.data, _next())
+    return redirect(url_for("login.link_sent", next=_next()), 303)
 
 
 @bp.get("/logg-inn/lenke/sendt")
 @public
 def link_sent() -> Answer:
     """What happens next."""
-    return render_template("accounts/login/link_sent.html")
+    return render_template("accounts/login/link_sent.html", next=_next())
 
 
 @bp.get("/logg-inn/lenke/<token>")
@@ -231,18 +238,18 @@ def open_link(token: str) -> Answer:
     link = queries.link_by_token(token)
     problem = why_not_use_link(link, clock.now())
     if problem or link is None:
-        return render_template("accounts/login/dead_link.html", problem=problem), 410
+        return render_template("accounts/login/dead_link.html", problem=problem, next=_next()), 410
     user = queries.user_by_id(link.user_id)
-    return render_template("accounts/login/open_link.html", user=user, token=token)
+    return render_template("accounts/login/open_link.html", user=user, token=token, next=_next())
 
 
 @bp.post("/logg-inn/lenke/<token>")
 @public
 def use_link(token: str) -> Answer:
-    """The link stands in for the password, once; the second factor follows."""
+    """The link stands in for the password, once; a second factor follows where the person has one or must have one."""
     problem = why_not_use_link(queries.link_by_token(token), clock.now())
     if problem:
-        return render_template("accounts/login/dead_link.html", problem=problem), 410
+        return render_template("accounts/login/dead_link.html", problem=problem, next=_next()), 410
     return _go_on(actions.begin(actions.use_link(token), "link"))
 
 

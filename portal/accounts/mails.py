@@ -17,10 +17,11 @@ def _text(template: str, **values: Any) -> str:
     return render_template(f"mail/accounts/{template}.txt", **values)
 
 
-def login_link_text(name: str, language: str, token: str) -> str:
+def login_link_text(name: str, language: str, token: str, target: str | None, *, code_too: bool) -> str:
     """The mail with a login link; rendered for unknown addresses, too, so that both take as long."""
     with force_locale(language):
-        return _text("login_link", name=name, link=address_in("login.open_link", language, token=token))
+        link = address_in("login.open_link", language, token=token, next=target)
+        return _text("login_link", name=name, link=link, code_too=code_too)
 
 
 def post_login_link(to: str, language: str, key: str, text: str) -> None:
@@ -48,7 +49,7 @@ def post_invitation(invitation: Invitation, token: str, by: User) -> None:
 
 def post_notice(user: User, name: str) -> None:
     """Tell the person that something about how they log in was changed: `password_changed`, `second_factor_changed`,
-    `second_factor_reset`."""
+    `second_factor_removed`, `second_factor_reset`, `passkey_added`, `service_connected`."""
     with force_locale(user.language):
         text = _text(name, name=user.name, at=clock.now(), login=address_in("login.login", user.language))
         subject = _("Innloggingen din er endret")

@@ -1,11 +1,13 @@
 """What people do with their own account: password, second factor, recovery codes, language, other browsers."""
 
+from sqlalchemy import delete
+
 from portal.accounts import mails, sessions
 from portal.accounts.login_actions import check_password, confirm_second_factor, renew_recovery_codes, use_code
-from portal.accounts.models import LoginSession, User
+from portal.accounts.models import LoginSession, RecoveryCode, User
 from portal.accounts.passwords import hash_password, why_not_password
-from portal.accounts.rules import why_not_named
-from portal.accounts.throttle import count_failure, key_of
+from portal.accounts.rules import why_not_named, why_not_remove_second_factor
+from portal.accounts.throttle import count_failure, forget, key_of
 from portal.accounts.totp import new_secret
 from portal.audit.actions import record
 from portal.core.db import db
@@ -19,6 +21,7 @@ __all__ = [
     "knows_password",
     "new_codes",
     "prepare_new_factor",
+    "remove_factor",
     "update_profile",
 ]
 
@@ -66,6 +69,25 @@ def new_codes(user: User, code: str) -> list[str] | None:
         return None
     record("user.recovery_codes_renewed", f"user:{user.id}", by=user)
     return renew_recovery_codes(user)
+
+
+def remove_factor(session: LoginSession, code: str) -> bool:
+    """No second factor any more, against a fresh code of the app; all other browsers are logged out.
+
+    Refused for staff. False (counted) for a wrong code.
+    """
+    user = session.user
+    refuse_if(why_not_remove_second_factor(user))
+    if not use_code(user, code):
+        count_failure(("code", key_of("user", user.id)))
+        return False
+    forget(("code", key_of("user", user.id)))
+    user.totp_secret, user.totp_confirmed_at = None, None
+    db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
+    record("user.second_factor_removed", f"user:{user.id}", by=user)
+    mails.post_notice(user, "second_factor_removed")
+    sessions.end_all(user, but=session)
+    return True
 
 
 def end_one(user: User, session_id: int) -> bool:

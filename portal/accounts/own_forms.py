@@ -22,8 +22,14 @@ class ProfileForm(PortalForm):
     language = pick(_l("Språk"), list(LANGUAGES.items()), hint=_l("Brukes i e-post til deg og når du logger inn."))
 
 
-class PasswordForm(PortalForm):
-    """A new password; the present one is asked for unless the person came by a mailed link."""
+class PresentPasswordForm(PortalForm):
+    """Proof of who is at the keyboard before the way in is changed; people without a password have no such field."""
+
+    present = password_field(_l("Passordet ditt"), "current-password")
+
+
+class PasswordForm(PresentPasswordForm):
+    """A new password; the present one is asked for unless the person came by a mailed link or has none."""
 
     present = password_field(_l("Passordet du har nå"), "current-password")
     new = password_field(
@@ -32,13 +38,7 @@ class PasswordForm(PortalForm):
     again = password_field(_l("Gjenta det nye passordet"), "new-password")
 
 
-class PresentPasswordForm(PortalForm):
-    """Proof of who is at the keyboard before the second factor is changed."""
-
-    present = password_field(_l("Passordet ditt"), "current-password")
-
-
 class NewCodesForm(PortalForm):
-    """A fresh code of the app before new recovery codes are shown."""
+    """A fresh code of the app before new recovery codes are shown, or before the app is taken out of use."""
 
     code = code_field(_l("Kode fra appen"), _l("Seks sifre. Koden skifter hvert halve minutt."))

@@ -15,6 +15,7 @@ from portal.accounts.models import (
     Membership,
     Organisation,
     RecoveryCode,
+    SupplierSeat,
     User,
 )
 from portal.accounts.permissions import ADMINISTRATOR, roles_with
@@ -145,11 +146,19 @@ def losses_of(person: User, kept: Iterable[int] = ()) -> list[str]:
 
 
 def people_managed_by(user: User, search: str = "") -> list[User]:
-    """Everybody with a role where `user` manages people (and those with no role at all, for the council), by name."""
+    """Everybody with a role where `user` manages people (and those with no role at all, for the council), by name.
+
+    People of firms are many and not theirs to manage; the council finds one by the whole e-mail address.
+    """
     question = select(User).options(_with_memberships()).order_by(User.active.desc(), User.name, User.id)  # type: ignore[arg-type]
     if not user.may_everywhere("user:manage"):
         mine = user.organisation_ids("user:manage")
         question = question.where(User.id.in_(select(Membership.user_id).where(Membership.organisation_id.in_(mine))))
+    else:
+        staff, of_firms = select(Membership.user_id), select(SupplierSeat.user_id)
+        question = question.where(
+            User.id.in_(staff) | User.id.not_in(of_firms) | (User.email == search.strip().lower())
+        )
     if search:
         like = func.lower(User.name).contains(search.lower(), autoescape=True)
         question = question.where(like | User.email.contains(search.lower(), autoescape=True))

@@ -4,11 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from portal.accounts.models import COUNCIL, Invitation, LoginLink, User
+from portal.accounts.models import COUNCIL, Invitation, LoginLink, LoginSession, User
 from portal.accounts.permissions import STAFF_ROLES
 from portal.core.i18n import _
 
+# However busy one is: staff log in anew every day, people of firms twice a year. Idle sessions end earlier (settings).
 SESSION_LIFE = timedelta(hours=12)
+FIRM_SESSION_LIFE = timedelta(days=180)
+# Who has just logged in need not show it again before changing how one logs in.
+FRESH = timedelta(minutes=30)
 HALF_WAY_LIFE = timedelta(minutes=15)
 LINK_LIFE = timedelta(minutes=10)
 INVITATION_LIFE = timedelta(days=7)
@@ -33,7 +37,59 @@ LIMITS = {
     "code": Limit(free=8, first=30, longest=900, quiet=timedelta(hours=1)),
     "link-ip": Limit(free=20, first=60, longest=3600, quiet=timedelta(hours=1)),
     "link": Limit(free=3, first=3600, longest=3600, quiet=timedelta(hours=1)),
+    # Firms that sign up: mails to one address, tries from one machine, questions to the register, invited colleagues.
+    "sign-up": Limit(free=3, first=3600, longest=3600, quiet=timedelta(hours=1)),
+    "sign-up-ip": Limit(free=20, first=60, longest=3600, quiet=timedelta(hours=1)),
+    "register": Limit(free=3, first=3600, longest=3600, quiet=timedelta(hours=1)),
+    "team": Limit(free=20, first=600, longest=3600, quiet=timedelta(hours=1)),
+    # Challenges of passkeys and of other login services: rows that a stranger can make us keep.
+    "challenge-ip": Limit(free=60, first=15, longest=900, quiet=timedelta(hours=1)),
 }
+
+
+def session_life(user: User) -> timedelta:
+    """How long a session lasts at most."""
+    return SESSION_LIFE if user.is_staff else FIRM_SESSION_LIFE
+
+
+def asks_second_factor(user: User, *, strong: bool) -> bool:
+    """Whether the first factor is not enough. Staff always show two, people of firms when they have set a second up.
+
+    `strong`: what was shown was two factors already.
+    """
+    return not strong and (user.is_staff or user.has_second_factor)
+
+
+def is_underproved(session: LoginSession) -> bool:
+    """Whether a person who joined the staff meanwhile came in with one factor, as people of firms may."""
+    user = session.user
+    return user.is_staff and not user.has_second_factor and session.way not in ("passkey", "service")
+
+
+def proof_before_change(user: User, session: LoginSession, now: datetime) -> str:
+    """What is shown before one changes how one logs in: the `password`, a new `login` where there is none, or nothing.
+
+    A session lasts long; whoever finds it open must not be able to make the account their own.
+    """
+    if user.password_hash is not None:
+        return "password"
+    return "" if now - session.created_at <= FRESH else "login"
+
+
+def proof_before_password(user: User, session: LoginSession, now: datetime) -> str:
+    """The same before a password is chosen: a mailed link stands in for the one that was forgotten."""
+    if session.way == "link" and (user.is_staff or now - session.created_at <= FRESH):
+        return ""
+    return proof_before_change(user, session, now)
+
+
+def why_not_remove_second_factor(user: User) -> str | None:
+    """The reason a person keeps the second factor, or None."""
+    if user.is_staff:
+        return _("Ansatte logger alltid inn med totrinnskode.")
+    if not user.has_second_factor:
+        return _("Du har ingen totrinnskode.")
+    return None
 
 
 def seconds_to_wait(limit: Limit, count: int, last_at: datetime, now: datetime) -> int:
@@ -60,14 +116,14 @@ def why_not_named(name: str) -> str | None:
 def why_not_use_link(link: LoginLink | None, now: datetime) -> str | None:
     """The reason a mailed login link does not work, or None. One answer for all, so that it tells nothing."""
     if link is None or link.used_at is not None or link.expires_at <= now:
-        return _("Lenken er brukt eller gått ut på tid. Be om en ny.")
+        return _("Lenken er brukt eller har gått ut på tid. Be om en ny.")
     return None
 
 
 def why_not_take_up(invitation: Invitation | None, now: datetime) -> str | None:
     """The reason an invitation cannot be taken up, or None."""
     if invitation is None or invitation.used_at is not None or invitation.expires_at <= now:
-        return _("Invitasjonen er brukt eller gått ut på tid. Be administratoren om en ny.")
+        return _("Invitasjonen er brukt eller har gått ut på tid. Be administratoren om en ny.")
     return None
 
 

@@ -4,20 +4,22 @@ import re
 from datetime import timedelta
 
 from flask import Response, current_app, g, request
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import LoginSession, Membership, User
-from portal.accounts.rules import HALF_WAY_LIFE, SESSION_LIFE
+from portal.accounts.rules import HALF_WAY_LIFE, is_underproved, session_life
 from portal.accounts.tokens import token_hash
 from portal.core import clock
-from portal.core.db import WRITE_VERBS, db
+from portal.core.db import WRITE_VERBS, db, note_apart
 from portal.core.security import new_token
 
 COOKIE = "bt_session"
 PASSWORD_OK = "password_ok"  # noqa: S105 - the name of a stage
 FULL = "full"
 _SEEN_EVERY = timedelta(minutes=1)
+# Reading is noted seldom: each note is a small write beside a request that only reads.
+_SEEN_EVERY_READING = timedelta(minutes=10)
 _BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
 _SYSTEMS = (
     ("Android", "Android"),
@@ -27,6 +29,23 @@ _SYSTEMS = (
     ("Mac OS", "Mac"),
     ("Linux", "Linux"),
 )
+
+
+def is_secure() -> bool:
+    """Whether browsers reach the portal by https alone."""
+    return str(current_app.config["BASE_URL"]).startswith("https://")
+
+
+def cookie_name() -> str:
+    """Where the portal is secure, the name makes browsers refuse a cookie set by a neighbouring or plain-text host."""
+    return ("__Host-" if is_secure() else "") + COOKIE
+
+
+def idle_life(user: User) -> timedelta:
+    """How long a session may lie unused: SESSION_IDLE_HOURS_STAFF or SESSION_IDLE_DAYS_FIRMS."""
+    if user.is_staff:
+        return timedelta(hours=current_app.config["SESSION_IDLE_HOURS_STAFF"])
+    return timedelta(days=current_app.config["SESSION_IDLE_DAYS_FIRMS"])
 
 
 def short_agent(header: str) -> str:
@@ -46,7 +65,7 @@ def start(user: User, stage: str, way: str) -> LoginSession:
         stage=stage,
         way=way,
         created_at=now,
-        expires_at=now + (SESSION_LIFE if stage == FULL else HALF_WAY_LIFE),
+        expires_at=now + (session_life(user) if stage == FULL else HALF_WAY_LIFE),
         last_seen_at=now,
         agent=short_agent(request.headers.get("User-Agent", "")),
         ip=(request.remote_addr or "")[:45],
@@ -70,21 +89,22 @@ def carry(response: Response) -> Response:
     """Hand the token of the session just started to the browser."""
     token = g.pop("new_session_token", None)
     if token is not None:
+        life = session_life(g.login_session.user)
         response.set_cookie(
-            COOKIE,
+            cookie_name(),
             token,
-            max_age=int(SESSION_LIFE.total_seconds()),
+            max_age=int(life.total_seconds()),
             path="/",
             httponly=True,
             samesite="Lax",
-            secure=current_app.config["BASE_URL"].startswith("https://"),
+            secure=is_secure(),
         )
     return response
 
 
 def drop_cookie(response: Response) -> Response:
     """The browser forgets; pages it may have kept are cleared, too."""
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Lax")
+    response.delete_cookie(cookie_name(), path="/", httponly=True, samesite="Lax", secure=is_secure())
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
@@ -92,12 +112,13 @@ def drop_cookie(response: Response) -> Response:
 def find() -> LoginSession | None:
     """The living session of this request's cookie, person and memberships with it, in one question; asked once.
 
-    Without the cookie nothing is asked. A closed account or a session that has run out is as good as none.
+    Without the cookie nothing is asked. A closed account or a session that has run out, has lain unused for too long
+    or no longer proves enough is as good as none.
     """
     if "login_session" in g:
         return g.login_session  # type: ignore[no-any-return]
     g.login_session = None
-    token = request.cookies.get(COOKIE)
+    token = request.cookies.get(cookie_name())
     if token:
         person = joinedload(LoginSession.user, innerjoin=True)
         question = (
@@ -113,15 +134,29 @@ def find() -> LoginSession | None:
                 person.joinedload(User.seats),
             )
         )
-        g.login_session = db.session.scalars(question).unique().one_or_none()
-        _note_seen(g.login_session)
+        found = db.session.scalars(question).unique().one_or_none()
+        if found is not None and _holds(found):
+            g.login_session = found
+            _note_seen(found)
     return g.login_session  # type: ignore[no-any-return]
 
 
-def _note_seen(session: LoginSession | None) -> None:
-    if session is not None and request.method in WRITE_VERBS and clock.now() - session.last_seen_at > _SEEN_EVERY:
-        seen = update(LoginSession).where(LoginSession.id == session.id).values(last_seen_at=clock.now())
+def _holds(session: LoginSession) -> bool:
+    if clock.now() - session.last_seen_at > idle_life(session.user):
+        return False
+    return session.stage != FULL or not is_underproved(session)
+
+
+def _note_seen(session: LoginSession) -> None:
+    now, writes = clock.now(), request.method in WRITE_VERBS
+    if now - session.last_seen_at <= (_SEEN_EVERY if writes else _SEEN_EVERY_READING):
+        return
+    seen = update(LoginSession).where(LoginSession.id == session.id).values(last_seen_at=now)
+    if writes:
         db.session.execute(seen.execution_options(synchronize_session=False))
+    else:
+        # Whoever only reads is not idle.
+        note_apart(seen)
 
 
 def half_way() -> LoginSession | None:
@@ -132,8 +167,12 @@ def half_way() -> LoginSession | None:
 
 def of_user(user: User) -> list[LoginSession]:
     """The living sessions of a person, newest first."""
+    now = clock.now()
     living = select(LoginSession).where(
-        LoginSession.user_id == user.id, LoginSession.expires_at > clock.now(), LoginSession.stage == FULL
+        LoginSession.user_id == user.id,
+        LoginSession.expires_at > now,
+        LoginSession.last_seen_at >= now - idle_life(user),
+        LoginSession.stage == FULL,
     )
     return list(db.session.scalars(living.order_by(LoginSession.created_at.desc(), LoginSession.id.desc())))
 
@@ -155,5 +194,11 @@ def end_all(user: User, but: LoginSession | None = None) -> int:
 
 
 def sweep() -> None:
-    """Drop sessions that have run out."""
-    db.session.execute(delete(LoginSession).where(LoginSession.expires_at <= clock.now()))
+    """Drop sessions that have run out, and those that have lain unused longer than anybody's may."""
+    now = clock.now()
+    idle = max(
+        timedelta(hours=current_app.config["SESSION_IDLE_HOURS_STAFF"]),
+        timedelta(days=current_app.config["SESSION_IDLE_DAYS_FIRMS"]),
+    )
+    dead = or_(LoginSession.expires_at <= now, LoginSession.last_seen_at < now - idle)
+    db.session.execute(delete(LoginSession).where(dead))

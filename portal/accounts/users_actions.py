@@ -75,6 +75,9 @@ def set_roles(person: User, wanted: Iterable[tuple[int, str]], *, by: User) -> N
         refuse_if(why_not_give(organisation_id, role, by))
     if any(role == ADMINISTRATOR for _organisation, role in taken):
         refuse_if(why_not_lose_administrator(_losses(person, {o for o, role in after if role == ADMINISTRATOR})))
+    if after and not before:
+        # From here on two factors are asked for: whoever came in with one comes in again.
+        sessions.end_all(person)
     person.memberships = [m for m in person.memberships if (m.organisation_id, m.role) in after]
     person.memberships += [Membership(organisation_id=o, role=role) for o, role in given]
     db.session.flush()

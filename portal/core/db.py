@@ -6,7 +6,7 @@ otherwise lose updates or be told that the database is locked.
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from inspect import iscoroutinefunction
@@ -14,7 +14,8 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, Text, TypeDecorator, event
+from sqlalchemy import DateTime, Dialect, Engine, Executable, MetaData, Text, TypeDecorator, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 db = SQLAlchemy()
@@ -94,6 +95,12 @@ def unit_of_work(app: Flask) -> Iterator[Session]:
 def keep_anyway() -> None:
     """The one exception to "refused means undone": an attempt that must be counted although it failed."""
     g.keep_anyway = True
+
+
+def note_apart(statement: Executable) -> None:
+    """A small note in a transaction of its own, beside a request that only reads; a busy database does without it."""
+    with suppress(OperationalError), writing(), db.engine.begin() as connection:
+        connection.execute(statement)
 
 
 def let_go() -> None:

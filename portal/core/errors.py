@@ -87,7 +87,7 @@ def _words(code: int) -> tuple[str, str]:
             _("Noen andre kom deg i forkjøpet"),
             _("Det du prøvde å endre, ble endret av en annen. Ingenting er lagret."),
         ),
-        410: (_("Dette finnes ikke lenger"), _("Lenken er brukt eller gått ut på tid. Be om en ny.")),
+        410: (_("Dette finnes ikke lenger"), _("Lenken er brukt eller har gått ut på tid. Be om en ny.")),
         413: (_("Det du sendte, er for stort"), _("Send mindre filer eller kortere tekst. Ingenting er lagret.")),
         422: (_("Det gikk ikke"), _("Les forklaringen, rett opp og prøv igjen.")),
         429: (_("For mange forsøk"), _("Vent litt før du prøver igjen.")),

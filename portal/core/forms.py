@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import Field, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length, Optional
 
 from portal.core.i18n import _, _l
@@ -98,8 +98,13 @@ def choice_or_none(raw: Any) -> int | None:
     return int(raw)
 
 
+def options(pairs: Sequence[tuple[Any, Any]]) -> list[SelectChoice]:
+    """(value, words) as WTForms wants them told: `RadioField(label, choices=options(PERIODS))`."""
+    return [SelectChoice(value, words) for value, words in pairs]
+
+
 def pick(
     label: Any, choices: Sequence[tuple[Any, Any]] | None = None, *, hint: Any = "", coerce: Any = str
 ) -> SelectField:
     """One of a list; ids are coerced, so nothing outside the list gets through."""
-    return SelectField(label, choices=choices or [], coerce=coerce, description=hint, validate_choice=True)
+    return SelectField(label, choices=options(choices or []), coerce=coerce, description=hint, validate_choice=True)

@@ -15,12 +15,13 @@ from sqlalchemy import event, func, select
 from werkzeug.test import TestResponse
 
 from portal.accounts.actions import add_user
-from portal.accounts.models import User
+from portal.accounts.models import SupplierSeat, User
 from portal.accounts.queries import organisation_by_slug
 from portal.audit.models import AuditEvent
 from portal.core import clock
 from portal.core.db import db, unit_of_work
 from portal.outbox.models import OutboxMail
+from tests.cast import Cast
 
 PASSWORD = "fjorten ville ender på Mjøsa"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -54,6 +55,30 @@ def new_person(app: Flask) -> Callable[..., Person]:
             return Person(user.id, user.email)
 
     return make
+
+
+@pytest.fixture
+def liv(app: Flask, cast: Cast) -> Person:
+    """A person of the firm Fjellvarme AS: no password, no second factor."""
+    firm_id = cast.lars.firm_id
+    with unit_of_work(app):
+        user = add_user("Liv Rørlegger", "liv@fjellvarme.example", None, [])
+        user.seats.append(SupplierSeat(supplier_id=firm_id, role="supplier_member", created_at=clock.now()))
+        return Person(user.id, user.email, password="")
+
+
+@pytest.fixture
+def by_link(app: Flask) -> Callable[..., FlaskClient]:
+    """Logs a person in with a mailed link alone and answers with the browser."""
+
+    def log_in(person: Person) -> FlaskClient:
+        browser = app.test_client()
+        browser.post("/logg-inn/lenke", data={"email": person.email})
+        answer = browser.post(link_in(mails(app)[-1]))
+        assert answer.status_code == 303, answer.text
+        return browser
+
+    return log_in
 
 
 @pytest.fixture

@@ -114,7 +114,11 @@ def test_cookie_is_secure_where_the_portal_is(app: Flask, client: FlaskClient, b
     before, app.config["BASE_URL"] = app.config["BASE_URL"], "https://behov.example"
     answer = client.post("/logg-inn", data={"email": bo.email, "password": bo.password})
     app.config["BASE_URL"] = before
-    assert any(c.startswith(sessions.COOKIE) and "Secure" in c for c in answer.headers.getlist("Set-Cookie"))
+    cookie = next(c for c in answer.headers.getlist("Set-Cookie") if sessions.COOKIE in c)
+    assert cookie.startswith("__Host-bt_session=")
+    assert "Secure" in cookie
+    assert "Path=/" in cookie
+    assert "Domain" not in cookie
 
 
 def test_database_holds_no_token_that_opens_anything(app: Flask, client: FlaskClient, bo: Person) -> None:
