@@ -11,7 +11,9 @@ from portal.accounts.models import SupplierSeat, User
 from portal.core.db import WRITE_VERBS, db
 from portal.dialogue.partners.models import GroupSeat, SupplierGroup
 from portal.dialogue.proposals.models import Proposal, ProposalConfirmation, ProposalFile, ProposalRevision
-from portal.market.suppliers.models import CLAIMED, CONFIRMED, Supplier
+from portal.files.models import StoredFile
+from portal.files.queries import one
+from portal.market.suppliers.models import CLAIMED, CONFIRMED
 from portal.needs.pipeline.models import Need
 from portal.needs.pipeline.queries import allowed, part_ids, readable_or_404
 
@@ -159,20 +161,6 @@ def hold_need(need_id: int) -> None:
     db.session.execute(select(Need.id).where(Need.id == need_id).with_for_update(read=True))
 
 
-def groups_of(need_id: int, supplier_id: int) -> list[SupplierGroup]:
-    """Groups on the need in which the firm has said yes."""
-    seat = exists().where(
-        GroupSeat.group_id == SupplierGroup.id, GroupSeat.supplier_id == supplier_id, GroupSeat.state == "confirmed"
-    )
-    found = (
-        select(SupplierGroup)
-        .where(SupplierGroup.need_id == need_id, SupplierGroup.dissolved_at.is_(None), seat)
-        .options(selectinload(SupplierGroup.seats).joinedload(GroupSeat.supplier))
-        .order_by(SupplierGroup.id)
-    )
-    return list(db.session.scalars(found))
-
-
 def markings_of(proposal_id: int) -> dict[int, ProposalFile]:
     """What the firm says of each file of its draft, by the number of the file."""
     found = select(ProposalFile).where(ProposalFile.proposal_id == proposal_id)
@@ -197,6 +185,35 @@ def people_of(supplier_ids: Sequence[int]) -> list[User]:
     return list(db.session.scalars(select(User).where(User.active, User.id.in_(firms)).order_by(User.id)))
 
 
-def firm_by_id(supplier_id: int) -> Supplier | None:
-    """One firm."""
-    return db.session.get(Supplier, supplier_id)
+def is_sent_file(proposal: Proposal, file_id: int) -> bool:
+    """Whether a revision holds the file: then it stays, whatever becomes of the draft."""
+    return any(file["id"] == file_id for sent in proposal.revisions for file in sent.content["files"])
+
+
+def file_of_revision(revision: ProposalRevision, file_id: int) -> dict[str, Any] | None:
+    """What the revision says of one of its files."""
+    return next((file for file in revision.content["files"] if file["id"] == file_id), None)
+
+
+def file_for_firm_or_404(proposal: Proposal, file_id: int, user: Any) -> StoredFile:
+    """A file of the proposal: all of them for the firm's own people, those that were sent for firms of its group."""
+    sent = latest(proposal)
+    if not is_own(proposal, user) and (sent is None or file_of_revision(sent, file_id) is None):
+        abort(404)
+    return _stored_or_404(proposal, file_id)
+
+
+def file_for_staff_or_404(proposal: Proposal, file_id: int, *, confidential: bool) -> StoredFile:
+    """A file of the revision that counts, open or confidential as asked for; the caller has asked who may."""
+    sent = latest(proposal)
+    said = file_of_revision(sent, file_id) if sent is not None else None
+    if said is None or bool(said["confidential"]) != confidential:
+        abort(404)
+    return _stored_or_404(proposal, file_id)
+
+
+def _stored_or_404(proposal: Proposal, file_id: int) -> StoredFile:
+    stored = one(f"proposal:{proposal.id}", file_id)
+    if stored is None:
+        abort(404)
+    return stored
