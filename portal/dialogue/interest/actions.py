@@ -10,7 +10,7 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Conflict, conflict, refuse_if
 from portal.core.i18n import _
-from portal.dialogue.interest import mails, rules
+from portal.dialogue.interest import rules
 from portal.dialogue.interest.models import Interest, InterestArea
 from portal.dialogue.interest.queries import mine
 from portal.market.suppliers.models import Supplier
@@ -102,7 +102,6 @@ def _kept(interest: Interest, what: str, by: User) -> str:
     db.session.flush()
     # What the firm said stands in its own row; the trail only tells that it spoke.
     record(f"interest.{what}", f"interest:{interest.id}", by=by, need=interest.need_id, supplier=interest.supplier_id)
-    mails.post_receipt(interest, what, by)
     return what
 
 

@@ -9,7 +9,7 @@ from portal.core import clock
 from portal.core.errors import Refused, refuse_if
 from portal.core.i18n import _
 from portal.core.spreadsheet import csv_response, xlsx_response
-from portal.dialogue.interest import actions, depth, queries, rules, showing
+from portal.dialogue.interest import actions, depth, mails, queries, rules, showing
 from portal.dialogue.interest.forms import InterestForm
 from portal.dialogue.interest.queries import mine, people_behind, public_need_or_404
 from portal.market.suppliers.current import own_supplier_or_403
@@ -41,7 +41,9 @@ def edit(need_id: int) -> Page:
         return render_template("dialogue/interest/edit.html", **shown, refusal=refusal)
     if not form.validate():
         return render_template("dialogue/interest/edit.html", **shown, refusal=None), 422
-    _kept, what = actions.register(need, firm, form.values(), edit_no=form.number, moment=moment, by=current_user)
+    kept, what = actions.register(need, firm, form.values(), edit_no=form.number, moment=moment, by=current_user)
+    if what in ("registered", "changed"):
+        mails.post_receipt(kept, what, current_user)
     flash(
         {
             "registered": _("Interessen er registrert."),
@@ -83,7 +85,8 @@ def receipt(need_id: int) -> Page:
 def withdraw(need_id: int) -> Page:
     """Take the hand down."""
     need, firm = public_need_or_404(need_id, current_user), own_supplier_or_403("interest:register")
-    actions.withdraw(mine(need.id, firm.id), by=current_user)
+    interest = actions.withdraw(mine(need.id, firm.id), by=current_user)
+    mails.post_receipt(interest, "withdrawn", current_user)
     flash(_("Interessen er trukket."))
     return _to_receipt(need.id)
 

@@ -118,7 +118,7 @@ def invite(need_id: int, group_id: int) -> Page:
     group, _seat = group_or_404(need, group_id, firm.id, lead=True)
     form = InviteForm(prefix="flere-")
     hidden = rules.why_not_see(firm, mine(need.id, firm.id))
-    form.firms.choices = [] if hidden else _choices(queries.others_on(need.id, firm.id))
+    form.firms.choices = [] if hidden else _choices(queries.others_on(need.id, firm.id), group)
     if not form.validate():
         raise Refused(_("Velg minst ett firma som leter etter partner."))
     actions.invite(need, group, firm, form.firms.data, by=current_user)
