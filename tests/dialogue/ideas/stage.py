@@ -1,5 +1,7 @@
 """Ideas in every state, made through the real actions; each answers with the id of the idea."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -45,16 +47,23 @@ def idea(number: int) -> Idea:
     return db.session.get_one(Idea, number)
 
 
+@contextmanager
+def answering(cast: Cast) -> Iterator[None]:
+    """A unit of work inside a request: the mail about an answer needs addresses."""
+    with factories.work(cast), cast.app.test_request_context():
+        yield
+
+
 def read(cast: Cast, number: int, *, by: str = "anna") -> int:
     """Marked as read."""
-    with factories.work(cast):
+    with answering(cast):
         actions.mark_read(idea(number), edit_no=idea(number).edit_no, by=getattr(cast, by).user())
     return number
 
 
 def matched(cast: Cast, number: int, *, by: str = "anna", need: int | None = None, note: str = "") -> int:
     """Matched to its category, and to a need when one is given."""
-    with factories.work(cast):
+    with answering(cast):
         chosen = db.session.get_one(Need, need) if need else None
         row, person = idea(number), getattr(cast, by).user()
         actions.match(row, chosen, row.category_id or category_id(), note, edit_no=row.edit_no, by=person)
@@ -63,7 +72,7 @@ def matched(cast: Cast, number: int, *, by: str = "anna", need: int | None = Non
 
 def met(cast: Cast, number: int, *, day: date | None = None, by: str = "anna") -> int:
     """A meeting is agreed."""
-    with factories.work(cast):
+    with answering(cast):
         row, when = idea(number), day or clock.today() + timedelta(days=7)
         actions.meet(row, when, "Vi møtes på rådhuset.", edit_no=row.edit_no, by=getattr(cast, by).user())
     return number
@@ -71,14 +80,14 @@ def met(cast: Cast, number: int, *, day: date | None = None, by: str = "anna") -
 
 def declined(cast: Cast, number: int, *, by: str = "anna", reason: str = REASON) -> int:
     """Declined with a reason."""
-    with factories.work(cast):
+    with answering(cast):
         actions.decline(idea(number), reason, edit_no=idea(number).edit_no, by=getattr(cast, by).user())
     return number
 
 
 def taken_further(cast: Cast, number: int, *, by: str = "anna") -> int:
     """Taken further, after it was matched."""
-    with factories.work(cast):
+    with answering(cast):
         row = idea(number)
         actions.take_further(row, "Vi skriver et behov.", edit_no=row.edit_no, by=getattr(cast, by).user())
     return number
@@ -86,6 +95,6 @@ def taken_further(cast: Cast, number: int, *, by: str = "anna") -> int:
 
 def withdrawn(cast: Cast, number: int, *, by: str = "lars") -> int:
     """Taken back by the firm."""
-    with factories.work(cast):
+    with answering(cast):
         actions.withdraw(idea(number), by=getattr(cast, by).user())
     return number
