@@ -50,7 +50,7 @@ def index(proposal_id: int) -> Page:
     markings = markings_of(proposal.id)
     stored = [file for file in of_owner(subject_of(proposal)) if file.id in markings]
     marks = {
-        number: MarkingForm(formdata=None, obj=marking, prefix=f"f{number}-") for number, marking in markings.items()
+        number: MarkingForm(formdata=None, obj=marking, prefix=f"file-{number}_") for number, marking in markings.items()
     }
     page = render_template(
         "dialogue/proposals/attachments.html",
@@ -70,7 +70,7 @@ def mark(proposal_id: int, file_id: int) -> Page:
     """Say whether a file is confidential, and why."""
     at, proposal = clock.now(), own_or_404(proposal_id, current_user)
     file_for_firm_or_404(proposal, file_id, current_user)
-    form = MarkingForm(prefix=f"f{file_id}-")
+    form = MarkingForm(prefix=f"file-{file_id}_")
     if not form.validate():
         raise Refused(_("Velg hva slags opplysning det er fra lista, og skriv høyst 500 tegn om skaden."))
     file_actions.mark(proposal, file_id, form.marking(), at, by=current_user)
