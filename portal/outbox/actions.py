@@ -11,6 +11,9 @@ from portal.core.text import clean_line
 from portal.outbox.models import OutboxMail
 from portal.outbox.rules import STUCK_AFTER, next_attempt
 
+# Keys of mails to those who have left: when such a mail is done with, so is the address.
+FAREWELL = "farewell:"
+
 
 def post(
     *, key: str, to: str, subject: str, text: str, language: str = "nb", due_at: datetime | None = None
@@ -62,6 +65,12 @@ def sent(mail: OutboxMail) -> None:
     """It left. Its text is dropped: it may hold a link that opens an account."""
     mail.state, mail.sent_at, mail.fault, mail.text = "sent", clock.now(), None, ""
     mail.attempts += 1
+    _forget(mail)
+
+
+def _forget(mail: OutboxMail) -> None:
+    if mail.key.startswith(FAREWELL):
+        mail.to = ""
 
 
 def failed(mail: OutboxMail, fault: str, *, final: bool = False) -> None:
@@ -71,3 +80,5 @@ def failed(mail: OutboxMail, fault: str, *, final: bool = False) -> None:
     mail.text = mail.text if again else ""
     mail.state, mail.fault = ("waiting" if again else "failed"), fault[:200]
     mail.due_at = again or clock.now()
+    if again is None:
+        _forget(mail)
