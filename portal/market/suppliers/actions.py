@@ -5,8 +5,8 @@ from typing import Any
 from portal.audit.actions import record
 from portal.core import clock
 from portal.core.db import db
-from portal.market.suppliers import rules
-from portal.market.suppliers.models import Supplier
+from portal.market.suppliers import claims_actions, claims_queries, rules
+from portal.market.suppliers.models import CLAIMED, Supplier
 from portal.registers.enhetsregisteret.facts import Facts
 
 _FROM_REGISTER = (
@@ -23,6 +23,7 @@ def apply_facts(supplier: Supplier, facts: Facts) -> None:
     """The register's word replaces what we had from it; what the firm says of itself is left alone.
 
     A firm that the register may no longer speak of keeps its name here, since what it has said stands under it.
+    Who can confirm an open claim is asked as soon as the register has answered.
     """
     before = _known(supplier)
     supplier.register_status, supplier.register_state = facts.status, "done"
@@ -39,3 +40,5 @@ def apply_facts(supplier: Supplier, facts: Facts) -> None:
     changed = sorted(name for name, value in _known(supplier).items() if value != before[name])
     if changed:
         record("supplier.facts_changed", f"supplier:{supplier.id}", by="register", fields=changed, status=facts.status)
+    for claim in claims_queries.waiting_of(supplier) if supplier.state == CLAIMED else []:
+        claims_actions.follow_up(claim)

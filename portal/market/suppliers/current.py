@@ -29,8 +29,8 @@ def current_supplier(permission: str = "supplier:see") -> Supplier | None:
 def own_supplier_or_403(permission: str) -> Supplier:
     """The firm, for routes that are nothing without one. Whose firm was refused or closed is told so instead."""
     supplier = current_supplier(permission)
-    if supplier is not None:
-        return supplier
-    if current_user.seats and request.method == "GET" and current_supplier() is None:
+    if supplier is None and current_user.seats and request.method == "GET" and current_supplier() is None:
         abort(redirect(url_for("team.index"), 303))
-    abort(403)
+    if supplier is None:
+        abort(403)
+    return supplier

@@ -122,7 +122,7 @@ class SignUp(Base):
     email: Mapped[str] = mapped_column(String(254), index=True)
     name: Mapped[str] = mapped_column(String(120))
     orgnr: Mapped[str] = mapped_column(String(9))
-    facts: Mapped[Any] = mapped_column(JsonText)  # what the register said, or None when it did not answer
+    facts: Mapped[Any] = mapped_column(JsonText)  # what the register said, or {} when it did not answer
     next_url: Mapped[str] = mapped_column(String(500), default="")
     language: Mapped[str] = mapped_column(String(2), default="nb")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -63,7 +63,7 @@ def ask(email: str, name: str, orgnr: str, facts: Facts | None, next_url: str) -
         email=email,
         name=name,
         orgnr=orgnr,
-        facts=facts.as_json() if facts is not None else None,
+        facts=facts.as_json() if facts is not None else {},
         next_url=next_url if len(next_url) <= 500 else "",
         language=language,
         created_at=now,
