@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from portal.accounts.models import User
 from portal.accounts.queries import municipalities
 from portal.audit.actions import record
@@ -131,3 +133,20 @@ def hide(interest: Interest | None, *, by: User) -> Interest:
 def note_export(need: Need, form: str, number: int, *, by: User) -> None:
     """Somebody took the list out of the portal."""
     record("interest.exported", f"need:{need.id}", by=by, form=form, firms=number)
+
+
+def move(merged_id: int, firm_id: int) -> int:
+    """What was said in a row that has become part of a confirmed firm is the firm's now; answers how many moved.
+
+    Where the firm has spoken for itself on a need, its own word stands and the other stays in the old row, unseen.
+    Doing it again moves nothing.
+    """
+    spoken = select(Interest.need_id).where(Interest.supplier_id == firm_id)
+    found = select(Interest).where(Interest.supplier_id == merged_id, Interest.need_id.not_in(spoken))
+    moved = list(db.session.scalars(found))
+    for interest in moved:
+        interest.supplier_id = firm_id
+        interest.edit_no += 1
+        record("interest.moved", f"interest:{interest.id}", by="portal", need=interest.need_id, supplier=firm_id)
+    db.session.flush()
+    return len(moved)

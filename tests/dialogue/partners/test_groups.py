@@ -29,7 +29,7 @@ def number(cast: Cast) -> int:
 
 def states(app: Flask) -> dict[int, str]:
     with app.app_context():
-        return dict(db.session.execute(select(GroupSeat.supplier_id, GroupSeat.state)).tuples().all())
+        return dict(db.session.execute(select(GroupSeat.supplier_id, GroupSeat.state)).all())
 
 
 def mails(app: Flask) -> list[tuple[str, str, str]]:
