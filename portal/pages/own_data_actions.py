@@ -8,6 +8,7 @@ readable; what was never sent is nobody's case and goes.
 from pathlib import Path
 from typing import Any
 
+from flask import Response, after_this_request
 from sqlalchemy import delete, func, select, update
 
 from portal.accounts import sessions
@@ -179,9 +180,18 @@ def _erase(owner: str, keep: set[int]) -> None:
     for one in gone:
         db.session.delete(one)
     db.session.flush()
-    for sha256, place in places:
-        if db.session.scalar(select(StoredFile.id).where(StoredFile.sha256 == sha256).limit(1)) is None:
+    nobodys = [
+        place
+        for sha256, place in places
+        if db.session.scalar(select(StoredFile.id).where(StoredFile.sha256 == sha256).limit(1)) is None
+    ]
+
+    @after_this_request
+    def _drop_bytes(response: Response) -> Response:
+        # Not before what was done is kept: a row must never stand without its bytes.
+        for place in nobodys if response.status_code < 400 else ():
             place.unlink(missing_ok=True)
+        return response
 
 
 def _merged_into(firm: Supplier) -> list[Supplier]:
