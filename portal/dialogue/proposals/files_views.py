@@ -50,7 +50,8 @@ def index(proposal_id: int) -> Page:
     markings = markings_of(proposal.id)
     stored = [file for file in of_owner(subject_of(proposal)) if file.id in markings]
     marks = {
-        number: MarkingForm(formdata=None, obj=marking, prefix=f"file-{number}_") for number, marking in markings.items()
+        number: MarkingForm(formdata=None, obj=marking, prefix=f"file-{number}_")
+        for number, marking in markings.items()
     }
     page = render_template(
         "dialogue/proposals/attachments.html",

@@ -1,9 +1,11 @@
 """What staff do with proposals: open what is confidential, which is remembered, and take files out."""
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, request
 from werkzeug import Response as AnyResponse
 
 from portal.accounts.access import current_user, may
+from portal.core.i18n import _
+from portal.core.spreadsheet import csv_response, xlsx_response
 from portal.dialogue.proposals import actions
 from portal.dialogue.proposals.queries import (
     file_for_staff_or_404,
@@ -12,7 +14,7 @@ from portal.dialogue.proposals.queries import (
     need_for_staff_or_403,
     sent_or_404,
 )
-from portal.dialogue.proposals.staff_page import side_by_side
+from portal.dialogue.proposals.staff_page import as_table, side_by_side
 from portal.files.serving import download
 
 bp = Blueprint("proposals_staff", __name__, url_prefix="/behov/<int:need_id>/forslag")
@@ -55,3 +57,15 @@ def fetch_confidential(need_id: int, proposal_id: int, file_id: int) -> Page:
         abort(404)
     actions.open_confidential_file(proposal, revision, file_id, by=current_user)
     return download(stored)
+
+
+@bp.post("/uttak")
+@may("input:export")
+def export(need_id: int) -> Page:
+    """All proposals in their public version as a file; that they were taken out is remembered."""
+    need = need_for_staff_or_403(need_id, current_user, "input:export")
+    form = "csv" if request.form.get("form") == "csv" else "xlsx"
+    headings, rows = as_table(need)
+    actions.note_export(need, form, len(rows), by=current_user)
+    name = _("Løsningsforslag %(need)s", need=need.title)
+    return csv_response(name, headings, rows) if form == "csv" else xlsx_response(name, [(name, headings, rows)])

@@ -138,5 +138,10 @@ def test_a_file_of_another_proposal_or_need_has_no_address_here(cast: Cast, need
 def test_a_marking_that_our_page_does_not_send(field: str, cast: Cast, need_id: int) -> None:
     number = scenes.draft(cast, need_id)
     file = scenes.attach(cast, number)
-    bad = {f"file-{file}_confidential": "y", f"file-{file}_kind": "method", f"file-{file}_harm": "x", f"file-{file}_{field}": "x" * 501}
+    bad = {
+        f"file-{file}_confidential": "y",
+        f"file-{file}_kind": "method",
+        f"file-{file}_harm": "x",
+        f"file-{file}_{field}": "x" * 501,
+    }
     assert cast.lars.client.post(f"/forslag/{number}/vedlegg/{file}", data=bad).status_code == 422
