@@ -1,13 +1,44 @@
 """A firm raises its hand on a need: two clicks by keyboard alone, and from nothing at all in six pages."""
 
+import re
+from collections.abc import Iterator
+
+import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from portal.core.db import db
 from portal.dialogue.interest.models import Interest
+from portal.market.suppliers.models import Supplier
+from portal.outbox.models import OutboxMail
+from portal.registers.enhetsregisteret import client
 from tests.browser.browsers import OpenBrowser
 from tests.browser.keyboard import Keyboard
 from tests.browser.rounds import PHONE
 from tests.browser.site import Site, factories
+from tests.registers.brreg_server import Brreg, unit
+
+NEW = "912345602"
+
+
+@pytest.fixture
+def register(site: Site) -> Iterator[Brreg]:
+    """The site asks a register that knows one new firm."""
+    register, before = Brreg(), site.app.config["ENHETSREGISTERET_URL"]
+    register.answer(NEW, unit(NEW, "Nyland Snekkeri AS"))
+    site.app.config["ENHETSREGISTERET_URL"] = register.url
+    yield register
+    site.app.config["ENHETSREGISTERET_URL"] = before
+    client.forget()
+    register.server.stop()
+
+
+def mailed_link(site: Site, to: str) -> str:
+    """The newest link to an address."""
+    with site.app.app_context():
+        mail = db.session.scalars(select(OutboxMail).where(OutboxMail.to == to).order_by(OutboxMail.id.desc())).first()
+        assert mail is not None
+        return re.findall(r"http://\S+", mail.text)[0]
 
 
 def hands(site: Site) -> list[tuple[int, int]]:
@@ -26,6 +57,30 @@ def test_a_firm_raises_its_hand_in_two_clicks_by_keyboard(site: Site, browse: Op
     keys.arrives(f"/behov/{number}/interesse/kvittering")
     expect(page.get_by_role("heading", name="Dere har meldt interesse")).to_be_visible()
     assert hands(site) == [(number, site.cast.lars.firm_id)]
+
+
+def test_from_nothing_at_all_in_six_pages(site: Site, browse: OpenBrowser, register: Brreg) -> None:
+    """The need, three fields, word of a mail, its link, the form, the receipt; on a phone, without JavaScript."""
+    number = factories.published(site.cast)
+    page = browse(java_script_enabled=False, viewport=PHONE).new_page()
+    loaded: list[str] = []
+    page.on("load", lambda at: loaded.append(at.url))
+    page.goto(f"/behov/{number}-varm-mat-hele-veien-hjem")
+    page.get_by_role("link", name="Meld interesse").click()
+    page.get_by_label("Organisasjonsnummer").fill(NEW)
+    page.get_by_label("E-post").fill("nina@nyland.example")
+    page.get_by_label("Navn").fill("Nina Nyland")
+    page.get_by_role("button", name="Send meg lenken").click()
+    page.wait_for_url("**/bli-med/sendt")
+    page.goto(mailed_link(site, "nina@nyland.example"))
+    page.get_by_role("button", name="Bli med").click()
+    page.wait_for_url(f"**/behov/{number}/interesse")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="Dere har meldt interesse")).to_be_visible()
+    assert len(loaded) <= 6, loaded
+    with site.app.app_context():
+        firm = db.session.scalars(select(Supplier).where(Supplier.orgnr == NEW)).one()
+    assert hands(site) == [(number, firm.id)]
 
 
 def test_the_same_on_a_phone_without_javascript_and_then_changed_and_withdrawn(site: Site, browse: OpenBrowser) -> None:
@@ -68,6 +123,6 @@ def test_two_firms_find_each_other_and_go_together(site: Site, browse: OpenBrows
 
 def look_for_partner(page: Page, number: int) -> None:
     page.goto(f"/behov/{number}/interesse")
-    page.get_by_label("Leter etter partner").check()
+    page.get_by_label("Leter etter partner", exact=True).check()
     page.get_by_label("La andre som leter etter partner, se oss").check()
     page.get_by_role("button", name="Send").click()
