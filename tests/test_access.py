@@ -150,7 +150,7 @@ POST  account.end_session              login    none   none   none   none   none
 GET   account.index                    login    ok     ok     ok     ok     ok     ok     ok     ok
 GET   account.new_factor               login    ok     ok     ok     ok     ok     ok     ok     ok
 GET   account.password                 login    ok     ok     ok     ok     ok     ok     ok     ok
-POST  account.prepare_factor           login    said   said   said   said   said   said   said   said
+POST  account.prepare_factor           login    done   done   done   done   done   done   done   done
 GET   account.recovery_codes           login    ok     ok     ok     ok     ok     ok     ok     ok
 POST  account.renew_codes              login    said   said   said   said   said   said   said   said
 POST  account.update                   login    said   said   said   said   said   said   said   said

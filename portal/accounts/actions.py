@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from portal.accounts import queries, sessions, throttle
+from portal.accounts import challenges, queries, sessions, throttle
 from portal.accounts.models import COUNCIL, Invitation, LoginLink, Membership, Organisation, User
 from portal.accounts.passwords import hash_password, why_not_password
 from portal.accounts.permissions import ADMINISTRATOR, STAFF_ROLES
@@ -78,10 +78,11 @@ def create_administrator(name: str, email: str, password: str) -> User:
 
 
 def sweep() -> None:
-    """For a job: drop what has run out (sessions, links, counters, invitations nobody took up)."""
+    """For a job: drop what has run out (sessions, challenges, links, counters, invitations nobody took up)."""
     now = clock.now()
     sessions.sweep()
     throttle.sweep()
+    challenges.sweep()
     db.session.execute(delete(LoginLink).where(LoginLink.expires_at < now - timedelta(days=1)))
     db.session.execute(
         delete(Invitation).where(Invitation.used_at.is_(None), Invitation.expires_at < now - _KEEP_OLD_INVITATIONS)

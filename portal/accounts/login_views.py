@@ -9,6 +9,7 @@ from portal.accounts.access import current_user
 from portal.accounts.destinations import home, onward, safe_next
 from portal.accounts.login_forms import CodeForm, JoinForm, LinkForm, LoginForm, RecoveryForm
 from portal.accounts.models import LoginSession, User
+from portal.accounts.passkeys import place
 from portal.accounts.passwords import why_not_password
 from portal.accounts.rules import wait_text, why_not_take_up, why_not_use_link
 from portal.accounts.totp import qr_svg, readable
@@ -50,7 +51,13 @@ def _doors(form: LoginForm | None = None, problem: str | None = None) -> str:
     # Two forms, two fields of the same name: their ids must differ.
     link.email.id = link.email.label.field_id = "link-email"
     return render_template(
-        "accounts/login/login.html", form=form, link=link, next=_next(), problem=problem, providers=(), passkeys=False
+        "accounts/login/login.html",
+        form=form,
+        link=link,
+        next=_next(),
+        problem=problem,
+        providers=(),
+        passkeys=place() is not None,
     )
 
 

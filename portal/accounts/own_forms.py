@@ -1,7 +1,7 @@
 """What people fill in about their own account."""
 
-from wtforms import StringField
-from wtforms.validators import Length, Optional, Regexp
+from wtforms import HiddenField, StringField
+from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from portal.accounts.login_forms import code_field, password_field
 from portal.core.forms import PortalForm, line, pick
@@ -36,6 +36,25 @@ class PasswordForm(PresentPasswordForm):
         _l("Nytt passord"), "new-password", _l("Minst 12 tegn. Tre eller fire tilfeldige ord er lett å huske.")
     )
     again = password_field(_l("Gjenta det nye passordet"), "new-password")
+
+
+class NewPasskeyForm(PresentPasswordForm):
+    """What the key is called, so that one knows it again."""
+
+    name = line(
+        _l("Navn på passnøkkelen"),
+        80,
+        required=True,
+        hint=_l("For eksempel enheten den ligger på."),
+        autocomplete="off",
+    )
+
+
+class CredentialForm(PortalForm):
+    """What the device answers, as the script has written it down."""
+
+    name = line(_l("Navn på passnøkkelen"), 80, required=True)
+    credential = HiddenField(validators=[InputRequired(), Length(max=20_000)])
 
 
 class NewCodesForm(PortalForm):

@@ -14,6 +14,7 @@ from portal.accounts.models import (
     LoginLink,
     Membership,
     Organisation,
+    Passkey,
     RecoveryCode,
     SupplierSeat,
     User,
@@ -206,6 +207,19 @@ def invitation_by_token(token: str) -> Invitation | None:
 def link_by_token(token: str) -> LoginLink | None:
     """The login link of a mail, used and old ones too."""
     return db.session.scalars(select(LoginLink).where(LoginLink.token_hash == token_hash(token))).one_or_none()
+
+
+def passkeys_of(user: User) -> list[Passkey]:
+    """The person's keys, oldest first."""
+    return list(db.session.scalars(select(Passkey).where(Passkey.user_id == user.id).order_by(Passkey.id)))
+
+
+def passkey_or_404(passkey_id: int, user: User) -> Passkey:
+    """One of the person's own keys."""
+    found = db.session.get(Passkey, passkey_id)
+    if found is None or found.user_id != user.id:
+        abort(404)
+    return found
 
 
 def recovery_codes_left(user: User) -> int:

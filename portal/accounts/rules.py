@@ -13,6 +13,7 @@ SESSION_LIFE = timedelta(hours=12)
 FIRM_SESSION_LIFE = timedelta(days=180)
 # Who has just logged in need not show it again before changing how one logs in.
 FRESH = timedelta(minutes=30)
+MOST_PASSKEYS = 10
 HALF_WAY_LIFE = timedelta(minutes=15)
 LINK_LIFE = timedelta(minutes=10)
 INVITATION_LIFE = timedelta(days=7)
@@ -81,6 +82,13 @@ def proof_before_password(user: User, session: LoginSession, now: datetime) -> s
     if session.way == "link" and (user.is_staff or now - session.created_at <= FRESH):
         return ""
     return proof_before_change(user, session, now)
+
+
+def why_not_add_passkey(count: int) -> str | None:
+    """The reason a person who has that many passkeys gets no more, or None."""
+    if count >= MOST_PASSKEYS:
+        return _("Du har alt %(number)d passnøkler. Fjern en du ikke bruker.", number=MOST_PASSKEYS)
+    return None
 
 
 def why_not_remove_second_factor(user: User) -> str | None:

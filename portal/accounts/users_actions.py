@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import delete, select
 
 from portal.accounts import mails, queries, sessions
-from portal.accounts.models import Invitation, Membership, Organisation, RecoveryCode, User
+from portal.accounts.models import Invitation, Membership, Organisation, Passkey, RecoveryCode, User
 from portal.accounts.permissions import ADMINISTRATOR
 from portal.accounts.rules import (
     INVITATION_LIFE,
@@ -107,10 +107,14 @@ def reactivate(person: User, *, by: User) -> None:
 
 
 def reset_second_factor(person: User, reason: str, *, by: User) -> None:
-    """The person sets up a new second factor at the next login; the reason is kept in the trail."""
+    """The person sets up a new second factor at the next login; the reason is kept in the trail.
+
+    Passkeys go, too: they may lie on the phone that was lost.
+    """
     refuse_if(why_not_reset(person, reason, by))
     person.totp_secret, person.totp_confirmed_at = None, None
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == person.id))
+    db.session.execute(delete(Passkey).where(Passkey.user_id == person.id))
     sessions.end_all(person)
     record("user.second_factor_reset", f"user:{person.id}", by=by, reason=reason)
     mails.post_notice(person, "second_factor_reset")

@@ -23,6 +23,8 @@ from portal.needs.pipeline.models import Need, NeedPart
 from portal.outbox.actions import post
 from tests import factories
 from tests.browser.site import Site
+from tests.dialogue.interest.hands import raise_hand
+from tests.dialogue.partners.groups import group
 
 # Answers of GET that are no pages: files and pictures.
 FILES = {"static", "pages.favicon", "pipeline.attachment", "duties_admin.text", "login.qr"}
@@ -62,6 +64,7 @@ PAGES: dict[str, list[Visit]] = {
     "need.show": [
         *_of("stranger", *(NEED % state for state in ("public", "tendered", "concluded", "withdrawn", "joint"))),
         *_of("per", *(NEED % state for state in ("draft", "submitted", "scheduled", "public", "concluded"))),
+        *_of("lars", NEED % "public", NEED % "open"),
     ],
     "publication.changes": _of("stranger", "/behov/{public}/endringer"),
     "notices.index": _of("stranger", "/andre-kjopere"),
@@ -98,11 +101,24 @@ PAGES: dict[str, list[Visit]] = {
     ],
     "ending.tender": _of("per", "/behov/{public}/anbud"),
     "ending.conclude": _of("per", "/behov/{tendered}/avslutt"),
+    "interest.edit": [
+        *_of("olga", "/behov/{open}/interesse", "/behov/{public}/interesse", "/behov/{tendered}/interesse"),
+        Visit("lars", "/behov/{open}/interesse", press=True),
+    ],
+    "interest.receipt": _of("lars", "/behov/{public}/interesse/kvittering"),
+    "interest.of_need": _of("per", "/behov/{public}/interesserte", "/behov/{tendered}/interesserte"),
+    "partners.index": [
+        *_of("lars", "/behov/{public}/partnere"),
+        *_of("olga", "/behov/{public}/partnere", "/behov/{open}/partnere"),
+        *_of("vidar", "/behov/{public}/partnere"),
+    ],
     "account.index": _of("kari", "/konto"),
     "account.recovery_codes": _of("kari", "/konto/gjenopprettingskoder"),
     "account.browsers": _of("kari", "/konto/innlogginger"),
     "account.new_factor": _of("kari", "/konto/ny-app"),
     "account.password": _of("kari", "/konto/passord"),
+    "account.drop_factor": _of("kari", "/konto/totrinnskode/fjern"),
+    "passkeys.index": _of("kari", "/konto/passnokler"),
     "admin.index": _of("ada", "/admin/"),
     "admin.trail": _of("ada", "/admin/hendelser"),
     "admin.chain": _of("ada", "/admin/hendelser/kjede"),
@@ -149,10 +165,14 @@ def furnish(site: Site) -> dict[str, Any]:
         "submitted": factories.submitted(cast),
         "scheduled": factories.scheduled(cast),
         "public": factories.published(cast),
+        "open": factories.published(cast),
         "tendered": factories.tendered(cast),
         "concluded": factories.concluded(cast),
         "withdrawn": factories.withdrawn(cast, public=True),
     }
+    for who in ("lars", "olga", "vidar"):
+        raise_hand(cast, names["public"], who, find_partners=True, show_name=who == "lars", part="Kjøring til Snertingdal")
+    group(cast, names["public"], "olga")
     with factories.work(cast):
         kari = cast.kari.user()
         for state in ("draft", "public"):
