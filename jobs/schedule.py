@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import Flask
 
-from jobs import complete_suppliers, count_tables, reindex_categories, send_mail, sweep
+from jobs import complete_suppliers, count_tables, merge_suppliers, reindex_categories, scan_files, send_mail, sweep
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,9 @@ class Job:
 TIMETABLE = (
     Job("send_mail", 5, send_mail.run, "send the mail that waits"),
     Job(reindex_categories.NAME, 60, reindex_categories.run, "find needs by the new words of a category"),
+    Job(scan_files.NAME, 10, scan_files.run, "let the scanner look at new attachments"),
     Job(complete_suppliers.NAME, 60, complete_suppliers.run, "ask the register about firms it has not told of"),
+    Job(merge_suppliers.NAME, 60, merge_suppliers.run, "take what people wrote along into their firm"),
     Job("sweep", 3600, sweep.run, "drop sessions and links that have run out"),
     Job("count_tables", 6 * 3600, count_tables.run, "let the database know what it holds"),
 )

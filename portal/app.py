@@ -12,6 +12,7 @@ import config as settings
 from portal.accounts import access
 from portal.admin import frame
 from portal.core import cache, db, errors, i18n, security, templating, web
+from portal.files import serving as files
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -103,6 +104,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     db.init(app)
     csrf.init_app(app)
     access.init(app)
+    files.init(app)
     _register_views(app)
     frame.init(app)
     return app

@@ -12,6 +12,9 @@ from portal.accounts.models import Organisation
 from portal.admin import demo
 from portal.audit.queries import verify
 from portal.core.db import db
+from portal.files.models import StoredFile
+from portal.files.rules import FAILED
+from portal.files.scanning import why_no_answer
 from portal.market.categories.models import Category
 from portal.outbox.queries import by_state
 
@@ -51,6 +54,12 @@ def _settings(app: Flask) -> list[str]:
     base = app.config["BASE_URL"]
     if not is_local(base) and not base.startswith("https://"):
         found.append("BASE_URL bør begynne med https://")
+    if app.config["CLAMD"]:
+        problem = why_no_answer(app.config["CLAMD"])
+        if problem:
+            found.append(
+                f"CLAMD svarer ikke ({problem}): nye vedlegg blir ikke delt ut før de er kontrollert for virus"
+            )
     if app.debug:
         found.append("feilsøkingsmodus er på")
     return found
@@ -79,6 +88,9 @@ def _database() -> list[str]:
     written, fault = verify()
     if fault and written:
         found.append(f"hendelsesloggen er brutt: {fault}")
+    unsure = db.session.scalar(select(func.count()).select_from(StoredFile).where(StoredFile.scan == FAILED)) or 0
+    if unsure and current_app.config["CLAMD"]:
+        found.append(f"{unsure} vedlegg kunne ikke kontrolleres for virus; det prøves igjen")
     if by_state().get("failed"):
         found.append(f"{by_state()['failed']} e-poster kunne ikke sendes")
     return found

@@ -1,9 +1,12 @@
 """Attachments: what is taken in, who may take it away, and how it is handed out."""
 
+import errno
 import hashlib
 import io
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -12,17 +15,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from portal.core.db import db
-from portal.files import rules
+from portal.files import actions, rules
 from portal.files.models import StoredFile
 from portal.needs.pipeline.models import Need, NeedVersion
 from tests import factories
 from tests.cast import Cast
-
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
-JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 20
-ZIP = b"PK\x03\x04" + b"\0" * 20
-HTML = b"<!doctype html><script>alert(1)</script>"
+from tests.files.samples import DOCX, HTML, JPEG, MACROS, ODT, PDF, PNG, XLSX, ZIP
 
 
 def send(client: FlaskClient, number: int, content: bytes, name: str = "kart.pdf", title: str = "Kart") -> Any:
@@ -81,6 +79,13 @@ def test_the_same_bytes_twice_lie_once(app: Flask, cast: Cast, number: int) -> N
             (".pdf", PNG),
             ("kart.pdf ", HTML),
         ),
+        *(("x.docx", ZIP), ("x.docx", XLSX), ("x.ods", ODT), ("x.docx", MACROS), ("x.docm", MACROS), ("x.zip", DOCX)),
+        *(
+            ("side.pdf", PDF + HTML),
+            ("bilde.gif", b"GIF89a=1;alert(1)//"),
+            ("ark.docx", DOCX + HTML),
+            ("kart.pdf", PDF + ZIP),
+        ),
         *(("x.docx", HTML), ("kart.php", PDF), ("kort.pdf", b"%PDF"), ("kart.pdf\x00.png", PDF)),
     ],
 )
@@ -97,8 +102,8 @@ def test_content_and_name_must_agree(app: Flask, cast: Cast, number: int, name: 
         ("b.jpeg", JPEG, "image/jpeg"),
         ("b.JPG", JPEG, "image/jpeg"),
         ("b.png", PNG, "image/png"),
-        ("a.xlsx", ZIP, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        ("a.odt", ZIP, "application/vnd.oasis.opendocument.text"),
+        ("a.xlsx", XLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("a.odt", ODT, "application/vnd.oasis.opendocument.text"),
     ],
 )
 def test_kinds_that_are_taken_in(
@@ -119,7 +124,14 @@ def test_kinds_that_are_taken_in(
         ("-rf.pdf", "rf.pdf"),
         ("a\u202efdp.pdf", "afdp.pdf"),
         ("linje\nskift.pdf", "linje skift.pdf"),
-        ("CON.pdf", "CON.pdf"),
+        ("CON.pdf", "_CON.pdf"),
+        ("con", "_con"),
+        ("Lpt1.tar.pdf", "_Lpt1.tar.pdf"),
+        ("kontrakt.pdf", "kontrakt.pdf"),
+        ("kart.pdf. . ", "kart.pdf"),
+        ("\ud800kart.pdf", "kart.pdf"),
+        ("猫" * 300 + ".pdf", "猫" * 65 + ".pdf"),
+        ("x" * 300, "x" * 120),
         ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
         ("e\u0301n.pdf", "én.pdf"),
         ('a"b;c.pdf', "a b;c.pdf"),
@@ -274,3 +286,57 @@ def test_a_part_that_was_never_finished_is_not_taken_for_the_file(app: Flask, ca
     assert (place / digest).read_bytes() == PDF
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(StoredFile)) == 1
+
+
+def test_bytes_and_names_are_on_the_disk_before_the_answer(
+    app: Flask, cast: Cast, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled: list[str] = []
+    sync = os.fsync
+
+    def watch(descriptor: int) -> None:
+        settled.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watch)
+    assert send(cast.kari.client, number, PDF).status_code == 303
+    place = on_disk(app)[0]
+    files = [path for path in settled if str(app.config["DATA_DIR"]) in path]
+    assert files[0].endswith(".part")
+    assert files[1:] == [str(place.parent), str(place.parent.parent)]
+    assert (place.stat().st_mode & 0o777, place.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_disk_that_is_full_leaves_neither_row_nor_bytes(
+    app: Flask, cast: Cast, number: int, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def full(*_given: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(*((os, "fsync", full) if step == "fsync" else (Path, "replace", full)))
+        with pytest.raises(OSError, match="No space"):
+            send(cast.kari.client, number, PDF)
+    assert (stored(app), on_disk(app)) == ([], [])
+    assert send(cast.kari.client, number, PDF).status_code == 303
+
+
+def test_bytes_that_were_cut_short_are_written_again(app: Flask, cast: Cast, number: int) -> None:
+    send(cast.kari.client, number, PDF)
+    on_disk(app)[0].write_bytes(PDF[:5])
+    send(cast.kari.client, number, PDF, "en gang til.pdf")
+    assert [path.read_bytes() for path in on_disk(app)] == [PDF]
+
+
+def test_the_same_bytes_from_four_at_once(app: Flask) -> None:
+    start = Barrier(4)
+
+    def keep(_turn: int) -> None:
+        with app.app_context():
+            start.wait(10)
+            actions._keep(PDF * 1000, actions.path_of("ab" * 32))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(keep, range(4)))
+    assert [path.name for path in on_disk(app)] == ["ab" * 32]
