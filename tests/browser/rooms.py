@@ -23,6 +23,7 @@ from portal.needs.pipeline.models import Need, NeedPart
 from portal.outbox.actions import post
 from tests import factories
 from tests.browser.site import Site
+from tests.dialogue.ideas import stage as ideas
 from tests.dialogue.interest.hands import raise_hand
 from tests.dialogue.partners.groups import group
 
@@ -101,10 +102,7 @@ PAGES: dict[str, list[Visit]] = {
     ],
     "ending.tender": _of("per", "/behov/{public}/anbud"),
     "ending.conclude": _of("per", "/behov/{tendered}/avslutt"),
-    "interest.edit": [
-        *_of("olga", "/behov/{open}/interesse", "/behov/{public}/interesse", "/behov/{tendered}/interesse"),
-        Visit("lars", "/behov/{open}/interesse", press=True),
-    ],
+    "interest.edit": _of("olga", *(f"/behov/{{{state}}}/interesse" for state in ("open", "public", "tendered"))),
     "interest.receipt": _of("lars", "/behov/{public}/interesse/kvittering"),
     "interest.of_need": _of("per", "/behov/{public}/interesserte", "/behov/{tendered}/interesserte"),
     "partners.index": [
@@ -135,6 +133,14 @@ PAGES: dict[str, list[Visit]] = {
     "notices.run": _of("ada", "/admin/kunngjoringer/{run}"),
     "duties_admin.index": _of("ada", "/admin/regeldata"),
     "duties_admin.write": _of("ada", "/admin/regeldata/ny"),
+    "ideas.new": [Visit("lars", "/ideer/ny"), Visit("lars", "/ideer/ny", press=True, status=422)],
+    "ideas.mine": _of("lars", "/ideer"),
+    "ideas.show": [*_of("lars", "/ideer/{idea}", "/ideer/{idea_met}"), *_of("per", "/ideer/{idea}", "/ideer/{idea_met}")],
+    "ideas.inbox": _of("per", "/ideer/innboks", "/ideer/innboks?vis=ferdige"),
+    "idea_answers.answer": [
+        *_of("per", "/ideer/{idea}/koble", "/ideer/{idea_met}/mote", "/ideer/{idea_met}/videre"),
+        Visit("per", "/ideer/{idea}/avsla", press=True, status=422),
+    ],
 }
 # Ways out that no route shows by itself.
 ERRORS = [
@@ -171,7 +177,9 @@ def furnish(site: Site) -> dict[str, Any]:
         "withdrawn": factories.withdrawn(cast, public=True),
     }
     for who in ("lars", "olga", "vidar"):
-        raise_hand(cast, names["public"], who, find_partners=True, show_name=who == "lars", part="Kjøring til Snertingdal")
+        raise_hand(
+            cast, names["public"], who, find_partners=True, show_name=who == "lars", part="Kjøring til Snertingdal"
+        )
     group(cast, names["public"], "olga")
     with factories.work(cast):
         kari = cast.kari.user()
@@ -192,6 +200,9 @@ def furnish(site: Site) -> dict[str, Any]:
             "new": _half_way(person),
             "link": _link(kari),
         }
+    names["idea"] = ideas.sent(cast)
+    names["idea_met"] = ideas.met(cast, ideas.matched(cast, ideas.sent(cast), need=names["public"]))
+    ideas.declined(cast, ideas.sent(cast, place=None))
     send_mail.run(site.app)
     site.reindex()
     return names
