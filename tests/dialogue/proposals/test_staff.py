@@ -13,7 +13,7 @@ from flask import Flask
 from lxml import html
 from sqlalchemy import event, select
 
-from portal.accounts.models import Membership
+from portal.accounts.models import SupplierSeat
 from portal.audit.models import AuditEvent
 from portal.core import clock
 from portal.core.db import db
@@ -129,12 +129,11 @@ def test_a_person_of_staff_and_of_a_firm_opens_nothing_with_the_seat(cast: Cast,
     """A role in another municipality and a seat in a firm together do not make one who may read."""
     number = scenes.sent(cast, need_id)
     with factories.work(cast):
-        place = factories.place_id("ostre-toten")
-        role = {"organisation_id": place, "role": "procurement_officer"}
-        db.session.add(Membership(user_id=cast.olga.id, **role))
-    assert cast.olga.client.get(f"/behov/{need_id}/forslag").status_code == 403
-    assert cast.olga.client.post(f"/behov/{need_id}/forslag/{number}/unntatt").status_code == 403
-    assert cast.olga.client.get(f"/forslag/{number}").status_code == 404
+        seat = {"supplier_id": cast.olga.firm_id, "role": "supplier_admin", "created_at": clock.now()}
+        db.session.add(SupplierSeat(user_id=cast.tor.id, **seat))
+    assert cast.tor.client.get(f"/behov/{need_id}/forslag").status_code == 403
+    assert cast.tor.client.post(f"/behov/{need_id}/forslag/{number}/unntatt").status_code == 403
+    assert cast.tor.client.get(f"/forslag/{number}").status_code == 404
 
 
 @pytest.mark.parametrize("number", [0, 999, 2**31 - 1, 2**31])
