@@ -48,6 +48,17 @@ class ManyField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+class CountField(IntegerField):
+    """A small whole number; what is longer than any count of people is not read."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Refuse what is too long before it becomes a number."""
+        if valuelist and len(valuelist[0]) > 9:
+            self.data = None
+            raise ValueError(_("Skriv et tall fra 0 til 9999."))
+        super().process_formdata(valuelist)
+
+
 class ProfileForm(PortalForm):
     """What a firm says of itself; everything may stay empty."""
 
@@ -80,7 +91,7 @@ class ProfileForm(PortalForm):
         rows=3,
         hint=_l("For eksempel: to biler og fem folk, ledig fra mars."),
     )
-    apprentices = IntegerField(
+    apprentices = CountField(
         _l("Lærlinger nå"),
         [Optional(), NumberRange(0, 9999, message=_l("Skriv et tall fra 0 til 9999."))],
         render_kw={"inputmode": "numeric", "maxlength": 4},
