@@ -21,7 +21,8 @@ from portal.core.i18n import _, _l, get_language
 from portal.dialogue.proposals import fields
 from portal.dialogue.proposals.basis import KINDS, kind_words
 from portal.dialogue.proposals.confidential import CLOSE, OPEN
-from portal.dialogue.proposals.trips import HOME, countries, modes
+from portal.dialogue.proposals.trips import HOME, countries
+from portal.registers.freight.data import mode_names
 
 MOST_TONNES, MOST_TRIPS_A_YEAR = 10_000, 100_000
 
@@ -131,7 +132,7 @@ class ProposalForm(PortalForm):
     def prepare_trips(self) -> None:
         """The lists of every line of trips."""
         for row in self.trips:
-            row.form.mode.choices = [("", _("Velg")), *modes().items()]
+            row.form.mode.choices = [("", _("Velg")), *mode_names().items()]
             row.form.origin_country.choices = list(countries(get_language()))
 
     def group(self) -> int | None:

@@ -2,17 +2,37 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from portal.accounts.queries import municipalities, names_of
 from portal.dialogue.proposals import fields, rules
 from portal.dialogue.proposals.actions import public_of, still_waiting, to_send
 from portal.dialogue.proposals.basis import kind_words
+from portal.dialogue.proposals.confidential import WITHHELD
 from portal.dialogue.proposals.models import Proposal, ProposalRevision
 from portal.dialogue.proposals.queries import confirmed_by, latest, markings_of
+from portal.dialogue.travel.queries import Journey, journey, journeys
 from portal.needs.pipeline.models import Need
 from portal.needs.pipeline.queries import part_ids
+
+
+def travel_of(said: Mapping[str, Any], need: Need, on: date) -> Journey:
+    """What the trips of a content or of its public version come to."""
+    return journey(_open_trips(said), need, on)
+
+
+def travels_of(found: list["Column"], need: Need, on: date) -> list[tuple[str, str, Journey]]:
+    """(firm, address of its column, what its trips come to) of every proposal, in the order of the columns."""
+    reckoned = journeys([_open_trips(column.said) for column in found], need, on)
+    return [
+        (column.proposal.supplier.name, f"#forslag-{column.proposal.id}", one)
+        for column, one in zip(found, reckoned, strict=True)
+    ]
+
+
+def _open_trips(said: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    return None if said["trips"] == WITHHELD else said["trips"]
 
 
 def area_names(need: Need) -> dict[int, str]:
@@ -102,6 +122,7 @@ class Column:
 
     proposal: Proposal
     revision: ProposalRevision
+    said: Mapping[str, Any]
     rows: list[fields.Row]
     files: list[Mapping[str, Any]]
     law: str
@@ -142,6 +163,7 @@ def _column(
     return Column(
         proposal=proposal,
         revision=revision,
+        said=said,
         rows=fields.rows(said, names),
         files=said["files"],
         law=revision.public["law"],

@@ -8,9 +8,9 @@ from portal.core.i18n import _, ngettext
 from portal.core.templating import datetime_long
 from portal.dialogue.proposals import confidential, fields
 from portal.dialogue.proposals.models import Proposal, ProposalRevision
-from portal.dialogue.proposals.trips import modes
 from portal.needs.pipeline import stages
 from portal.needs.pipeline.models import Need
+from portal.registers.freight.data import mode_names
 
 # More than one way to solve it, but no flood.
 MOST_PER_FIRM = 5
@@ -167,7 +167,7 @@ def _missing(key: str, marked: bool, kind: str, harm: str) -> list[Note]:
 def _trip_faults(trips: Iterable[Mapping[str, Any]]) -> list[Note]:
     found = []
     for place, trip in enumerate(trips):
-        if trip["mode"] not in modes():
+        if trip["mode"] not in mode_names():
             found.append(Note(f"trips-{place}-mode", _("Velg hvordan varene kommer.")))
         if not trip["origin_postal"] and not trip["origin_place"]:
             found.append(Note(f"trips-{place}-origin_postal", _("Skriv postnummer eller sted.")))

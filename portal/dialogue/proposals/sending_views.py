@@ -18,6 +18,7 @@ from portal.dialogue.proposals.queries import (
     own_or_404,
     readable_by_firm_or_404,
 )
+from portal.dialogue.travel.presenting import shared
 from portal.needs.pipeline.views import edit_no
 
 bp = Blueprint("proposal_sending", __name__, url_prefix="/forslag/<int:proposal_id>")
@@ -44,6 +45,8 @@ def preview(proposal_id: int) -> Page:
         closed=rules.why_not_edit(proposal, at),
         reason=rules.why_not_send(proposal, found, proposal.group is not None, lives, at),
         news=pages.has_news(proposal),
+        journey=pages.travel_of(proposal.draft, proposal.need, clock.to_local(at).date()),
+        words=shared(),
         basis=basis_on(clock.to_local(at).date()),
     )
 

@@ -5,21 +5,26 @@ from collections.abc import Sequence
 from flask import render_template
 
 from portal.accounts.access import current_user
+from portal.core import clock
 from portal.core.i18n import _
 from portal.core.spreadsheet import Cell
 from portal.dialogue.proposals import fields
 from portal.dialogue.proposals.confidential import in_words
-from portal.dialogue.proposals.pages import columns
+from portal.dialogue.proposals.pages import columns, travels_of
 from portal.dialogue.proposals.queries import may_open, may_read, of_need, withdrawn_of_need
+from portal.dialogue.travel.presenting import shared
 from portal.needs.pipeline.models import Need
 
 
 def side_by_side(need: Need, opened: int | None = None) -> str:
     """Public versions; the proposal with the number `opened` whole. The caller has asked who may, and recorded it."""
+    found = columns(of_need(need), opened)
     return render_template(
         "dialogue/proposals/of_need.html",
         need=need,
-        columns=columns(of_need(need), opened),
+        columns=found,
+        travels=travels_of(found, need, clock.today()),
+        words=shared(),
         withdrawn=withdrawn_of_need(need),
         may_open=may_open(need, current_user),
         may_export=may_read(need, current_user, "input:export"),

@@ -8,6 +8,7 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from portal.core.i18n import _, ngettext
+from portal.registers.freight.data import mode_names
 
 HOME = "NO"
 
@@ -32,20 +33,7 @@ def country_name(code: str, language: str) -> str:
 
 def mode_words(mode: str) -> str:
     """The way in the words of the screen; empty for none."""
-    return modes().get(mode, "")
-
-
-def modes() -> dict[str, str]:
-    """Every way goods may travel, by key."""
-    return {
-        "van_diesel": _("Varebil, diesel"),
-        "van_electric": _("Varebil, elektrisk"),
-        "truck_diesel": _("Lastebil, diesel"),
-        "truck_electric": _("Lastebil, elektrisk"),
-        "rail": _("Tog"),
-        "ship": _("Skip"),
-        "air": _("Fly"),
-    }
+    return mode_names().get(mode, "")
 
 
 def origin_words(trip: Mapping[str, Any], language: str) -> str:

@@ -215,3 +215,37 @@ def test_three_proposals_take_as_many_questions_as_one(cast: Cast, need_id: int)
         scenes.send(cast, number, who=who)
     assert statements(cast.app, lambda: cast.siv.client.get(page)) == before
     assert statements(cast.app, lambda: cast.lars.client.get(f"/behov/{need_id}/forslag/nytt")) == mine
+
+
+# The way the goods travel --------------------------------------------------------------------------------------------
+
+TRIP = {
+    "mode": "truck_diesel",
+    "load_tonnes": 2.0,
+    "trips_per_year": 50,
+    "origin_postal": "",
+    "origin_place": "Umeå",
+    "origin_country": "SE",
+    "return_empty": True,
+}
+
+
+def test_the_way_is_reckoned_for_all_alike_and_not_for_what_is_kept_secret(cast: Cast, need_id: int) -> None:
+    scenes.sent(cast, need_id, trips=[TRIP])
+    reasons = {key: scenes.REASON for key in ("solution", "trips")}
+    secret = scenes.sent(cast, need_id, who="olga", trips=[TRIP], hidden=["trips"], reasons=reasons)
+    page = html.fromstring(cast.siv.client.get(f"/behov/{need_id}/forslag").text)
+    rows = [row.text_content() for row in page.xpath("//section[contains(@class,'travel-panel')]//tbody/tr")]
+    assert ["tonnkm" in row for row in rows] == [True, False]
+    assert "Unntatt offentlighet" in rows[1]
+    assert page.text_content().count("Umeå") == 1
+    opened = html.fromstring(cast.siv.client.post(f"/behov/{need_id}/forslag/{secret}/unntatt").text)
+    rows = [row.text_content() for row in opened.xpath("//section[contains(@class,'travel-panel')]//tbody/tr")]
+    assert ["tonnkm" in row for row in rows] == [True, True]
+
+
+def test_the_firm_sees_its_own_way_before_it_sends(cast: Cast, need_id: int) -> None:
+    number = scenes.draft(cast, need_id, trips=[TRIP])
+    page = cast.lars.client.get(f"/forslag/{number}/forhandsvisning").text
+    assert "tonnkm" in page
+    assert "aldri til å rangere" in page
