@@ -8,12 +8,21 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 from flask.cli import ScriptInfo
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 
 from portal import cli
-from portal.accounts.models import User
+from portal.accounts.models import SupplierSeat, User
+from portal.audit.queries import verify
 from portal.core.db import db, unit_of_work
+from portal.dialogue.ideas.models import Idea
+from portal.dialogue.interest.models import Interest
+from portal.dialogue.interest.queries import public_counts
+from portal.dialogue.partners.models import GroupSeat, SupplierGroup
+from portal.dialogue.proposals.models import Proposal
+from portal.market.suppliers.models import Claim, Supplier
 from portal.needs.pipeline.models import Need
+from portal.outbox.models import OutboxMail
+from portal.registers.enhetsregisteret.orgnr import read_orgnr
 
 
 @pytest.fixture
@@ -65,10 +74,56 @@ def test_the_demonstration_is_loaded_once_and_tells_its_accounts(run, app: Flask
         "business_adviser",
         "council",
         "administrator",
+        "supplier_admin",
+        "supplier_member",
     }
-    assert all(pyotp.TOTP(a["totp_secret"]).verify(a["code"], valid_window=1) for a in accounts)
+    with_app = [a for a in accounts if not a["role"].startswith("supplier_")]
+    assert all(pyotp.TOTP(a["totp_secret"]).verify(a["code"], valid_window=1) for a in with_app)
     with app.app_context():
         assert db.session.scalar(select(func.count()).where(Need.is_demo.is_(False))) == 0
+        assert db.session.scalar(select(func.count()).where(Supplier.is_demo)) == 14
+
+
+def test_the_firms_of_the_demonstration_say_things_and_no_mail_leaves_for_them(run, app: Flask) -> None:
+    run("demo", "load")
+    with app.app_context():
+        firms = db.session.scalars(select(Supplier).where(Supplier.is_demo)).all()
+        assert all(read_orgnr(firm.orgnr) == firm.orgnr and firm.orgnr.startswith("1") for firm in firms)
+        assert [firm.name for firm in firms if firm.state == "claimed"] == ["Tørrvannsdalen Beredskap AS"]
+        waiting = select(func.count()).where(Claim.state == "waiting", Claim.supplier.has(Supplier.is_demo))
+        assert db.session.scalar(waiting) == 1
+        said = [db.session.scalar(select(func.count()).select_from(kind)) for kind in (Interest, Proposal, Idea)]
+        assert all(said)
+        assert max(len(sizes) for sizes in public_counts(range(1, 40)).values()) > 2
+        assert {idea.state for idea in db.session.scalars(select(Idea))} >= {
+            "received",
+            "matched",
+            "meeting",
+            "declined",
+        }
+        assert db.session.scalars(select(GroupSeat.state).order_by(GroupSeat.id)).all() == ["confirmed", "invited"]
+        assert db.session.scalar(select(func.count()).select_from(OutboxMail)) == 0
+        assert verify()[1] is None
+
+
+def test_a_set_from_before_the_firms_gets_them(run, app: Flask) -> None:
+    run("demo", "load")
+    with unit_of_work(app):
+        for kind in (Idea, Proposal, Interest, GroupSeat, SupplierGroup, Claim, SupplierSeat, Supplier):
+            db.session.execute(delete(kind))
+        db.session.execute(delete(User).where(User.totp_secret.is_(None), User.email.not_like("%@behov.example")))
+    assert "14 firmaer er lastet" in run("demo", "load").output
+    assert "allerede" in run("demo", "load").output
+
+
+def test_somebody_of_a_demonstration_firm_can_log_in_with_the_password_alone(run, app: Flask) -> None:
+    run("demo", "load")
+    accounts = json.loads(run("demo", "accounts", "--json").output)
+    account = next(a for a in accounts if a["role"] == "supplier_admin")
+    client = app.test_client()
+    answer = client.post("/logg-inn", data={"email": account["email"], "password": account["password"]})
+    assert answer.status_code == 303
+    assert client.get("/min-side").status_code == 200
 
 
 def test_a_demonstration_account_can_log_in(run, app: Flask) -> None:
