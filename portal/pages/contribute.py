@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import url_for
 
+from portal.accounts.access import current_user
 from portal.core.i18n import _
 from portal.core.templating import date_full, url_or_none
 from portal.dialogue.interest.queries import mine
@@ -33,10 +34,10 @@ def for_stranger(need: Need, now: datetime) -> list[Act]:
 
 
 def for_person(need: Need, now: datetime) -> list[Act]:
-    """What the firm of the person who is logged in has said and may say; nothing for those who have no firm."""
+    """What the firm of the person who is logged in has said and may say; staff without a firm are not asked."""
     firm = current_supplier("interest:register")
     if firm is None:
-        return []
+        return [] if current_user.is_staff else for_stranger(need, now)[:1]
     interest, acts = mine(need.id, firm.id), []
     if interest is not None and is_raised(interest):
         note = _("%(firm)s meldte interesse %(day)s.", firm=firm.name, day=date_full(interest.created_at))

@@ -53,7 +53,7 @@ def test_a_firm_raises_its_hand_in_two_clicks_by_keyboard(site: Site, browse: Op
     page.goto(f"/behov/{number}-varm-mat-hele-veien-hjem")
     keys.link("Meld interesse")
     keys.arrives(f"/behov/{number}/interesse")
-    keys.button("Send")
+    keys.button("Meld interesse")
     keys.arrives(f"/behov/{number}/interesse/kvittering")
     expect(page.get_by_role("heading", name="Dere har meldt interesse")).to_be_visible()
     assert hands(site) == [(number, site.cast.lars.firm_id)]
@@ -75,7 +75,7 @@ def test_from_nothing_at_all_in_six_pages(site: Site, browse: OpenBrowser, regis
     page.goto(mailed_link(site, "nina@nyland.example"))
     page.get_by_role("button", name="Bli med").click()
     page.wait_for_url(f"**/behov/{number}/interesse")
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Meld interesse").click()
     expect(page.get_by_role("heading", name="Dere har meldt interesse")).to_be_visible()
     assert len(loaded) <= 6, loaded
     with site.app.app_context():
@@ -88,7 +88,7 @@ def test_the_same_on_a_phone_without_javascript_and_then_changed_and_withdrawn(s
     page = browse("mona", java_script_enabled=False, viewport=PHONE).new_page()
     page.goto(f"/behov/{number}-varm-mat-hele-veien-hjem")
     page.get_by_role("link", name="Meld interesse").click()
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Meld interesse").click()
     page.get_by_role("link", name="Endre").click()
     page.get_by_label("Som underleverandør").check()
     page.get_by_label("Hvilken del gjelder det?").fill("Montering")
@@ -125,4 +125,4 @@ def look_for_partner(page: Page, number: int) -> None:
     page.goto(f"/behov/{number}/interesse")
     page.get_by_label("Leter etter partner", exact=True).check()
     page.get_by_label("La andre som leter etter partner, se oss").check()
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Meld interesse").click()
