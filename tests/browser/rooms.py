@@ -26,9 +26,13 @@ from tests.browser.site import Site
 from tests.dialogue.ideas import stage as ideas
 from tests.dialogue.interest.hands import raise_hand
 from tests.dialogue.partners.groups import group
+from tests.dialogue.proposals import scenes as proposals
 
 # Answers of GET that are no pages: files and pictures.
-FILES = {"static", "pages.favicon", "pipeline.attachment", "duties_admin.text", "login.qr"}
+FILES = {
+    *("static", "pages.favicon", "pipeline.attachment", "duties_admin.text", "login.qr"),
+    *("proposal_files.fetch", "proposals_staff.fetch"),
+}
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,17 @@ PAGES: dict[str, list[Visit]] = {
         *_of("olga", "/behov/{public}/partnere", "/behov/{open}/partnere"),
         *_of("vidar", "/behov/{public}/partnere"),
     ],
+    "proposals.new": [
+        Visit("lars", "/behov/{public}/forslag/nytt"),
+        Visit("lars", "/behov/{public}/forslag/nytt", press=True, status=422),
+        Visit("lars", "/behov/{tendered}/forslag/nytt"),
+    ],
+    "proposals.edit": _of("lars", "/forslag/{proposal}/rediger"),
+    "proposals.show": [*_of("lars", "/forslag/{proposal}", "/forslag/{unsent}"), *_of("olga", "/forslag/{proposal}")],
+    "proposal_sending.preview": _of("lars", "/forslag/{proposal}/forhandsvisning", "/forslag/{unsent}/forhandsvisning"),
+    "proposal_sending.receipt": _of("lars", "/forslag/{proposal}/kvittering/1"),
+    "proposal_files.index": _of("lars", "/forslag/{proposal}/vedlegg"),
+    "proposals.of_need": _of("per", "/behov/{public}/forslag", "/behov/{open}/forslag"),
     "account.index": _of("kari", "/konto"),
     "account.recovery_codes": _of("kari", "/konto/gjenopprettingskoder"),
     "account.browsers": _of("kari", "/konto/innlogginger"),
@@ -181,6 +196,7 @@ def furnish(site: Site) -> dict[str, Any]:
             cast, names["public"], who, find_partners=True, show_name=who == "lars", part="Kjøring til Snertingdal"
         )
     group(cast, names["public"], "olga")
+    names |= proposals.furnish(cast, names["public"])
     with factories.work(cast):
         kari = cast.kari.user()
         for state in ("draft", "public"):

@@ -108,3 +108,38 @@ def proposals(cast: Cast) -> int:
     """How many proposals there are."""
     with cast.app.app_context():
         return db.session.scalar(select(func.count()).select_from(Proposal)) or 0
+
+
+TRIP = {
+    "mode": "truck_diesel",
+    "load_tonnes": 2.0,
+    "trips_per_year": 50,
+    "origin_postal": "",
+    "origin_place": "Umeå",
+    "origin_country": "SE",
+    "return_empty": True,
+}
+
+
+def furnish(cast: Cast, need_id: int) -> dict[str, Any]:
+    """Proposals of three firms with everything there is to show, and a draft that lacks something."""
+    with cast.app.app_context():
+        place = factories.place_id("gjovik")
+    more: dict[str, Any] = {
+        "requirements": "Kravet om 90 minutter i kasse. [[Vi klarer 70 med platene vi bruker nå.]]",
+        "cost": "Omtrent 40 kroner per porsjon.",
+        "packaging": "Kasser som går i retur.",
+        "frequency": "Hver dag",
+        "areas": [place],
+        "cost_band": "to_1300",
+        "hidden": ["cost_band"],
+        "trips": [TRIP],
+        "reasons": {key: REASON for key in ("solution", "requirements", "cost_band")},
+    }
+    number = draft(cast, need_id, group_id=group(cast, need_id, olga="confirmed"), **more)
+    attach(cast, number)
+    attach(cast, number, confidential=True, word="priser")
+    send(cast, number)
+    sent(cast, need_id, who="olga", title="Middag på sykkel", solution="Vi sykler ut maten i [[åtte bydeler]].")
+    sent(cast, need_id, who="vidar")
+    return {"proposal": number, "unsent": draft(cast, need_id, differs="", cost="Prisen er [[117")}
