@@ -60,7 +60,7 @@ def line_of(idea: Idea, promise: int, now: datetime) -> Line:
     category = by_id(idea.category_id)
     days = waiting.days_taken(idea.created_at, now)
     late = rules.is_waiting(idea) and days > promise
-    if rules.is_waiting(idea):
+    if rules.is_waiting(idea) and days:
         when = ngettext("Har ventet %(num)d virkedag", "Har ventet %(num)d virkedager", days)
     else:
         when = _("Sendt %(day)s", day=date_long(idea.created_at))
@@ -132,16 +132,15 @@ def _acts(idea: Idea, user: Any) -> list[dict[str, Any]]:
     """What staff may do now; the first is the obvious one."""
     if not queries.allowed(idea, user, "idea:answer") or rules.why_not_answer(idea, queries.is_own(idea, user)):
         return []
-    words = {
-        "koble": _("Koble til fag eller behov") if not idea.first_answered_at else _("Koble på nytt"),
-        "mote": _("Avtal møte") if idea.meeting_on is None else _("Endre møtedagen"),
-        "videre": _("Ta den videre"),
-        "avsla": _("Avslå"),
-    }
+    again = idea.state in ("matched", "meeting")
+    match = ("koble", _("Koble på nytt") if again else _("Koble til fag eller behov"))
+    meet = ("mote", _("Avtal møte") if idea.meeting_on is None else _("Endre møtedagen"))
+    further, decline = ("videre", _("Ta den videre")), ("avsla", _("Avslå"))
+    order = {"matched": (meet, further, decline, match), "meeting": (further, decline, meet, match)}
     return [
-        {"label": words[name], "href": url_for("idea_answers.answer", idea_id=idea.id, answer=name)}
-        for name, state in ANSWERS.items()
-        if rules.why_not_move(idea, state) is None
+        {"label": label, "href": url_for("idea_answers.answer", idea_id=idea.id, answer=name)}
+        for name, label in order.get(idea.state, (match, meet, further, decline))
+        if rules.why_not_move(idea, ANSWERS[name]) is None
     ]
 
 
@@ -184,6 +183,8 @@ def times_in_words(user: Any) -> list[str]:
 
 def _in_words(who: str, times: waiting.AnswerTimes) -> str:
     days, share = times.median or 0, round(100 * (times.share or 0))
+    if days < 1:
+        return _("%(who)s svarer som regel samme dag. %(share)d %% får svar innen fristen.", who=who, share=share)
     number = f"{days:.1f}".removesuffix(".0").replace(".", "," if get_language() != "en" else ".")
     return ngettext(
         "%(who)s svarer på %(days)s virkedag i middel. %(share)d %% får svar innen fristen.",

@@ -54,7 +54,7 @@ def test_what_has_waited_longest_stands_first_and_says_how_long(cast: Cast) -> N
     with cast.app.app_context():
         days = queries.waiting.days_taken(now - timedelta(days=28), clock.now())
     assert f"Har ventet {days} virkedager" in page
-    assert "Har ventet 0 virkedager" in page
+    assert page.count("Har ventet") == 1
     assert "Svaret skulle kommet" in cast.lars.client.get(f"/ideer/{old}").text
 
 
@@ -91,7 +91,7 @@ def test_old_ones_are_found_page_by_page(cast: Cast, monkeypatch: pytest.MonkeyP
 
 
 def test_how_fast_they_answer_is_measured_and_shown(app: Flask, cast: Cast) -> None:
-    assert "i middel" not in cast.anna.client.get(INBOX).text
+    assert "får svar innen fristen" not in cast.anna.client.get(INBOX).text
     day = clock.from_local(clock.today(), factories.time(12))
     for weeks in (1, 2, 4):
         with time_machine.travel(day - timedelta(weeks=weeks)):
@@ -105,7 +105,7 @@ def test_how_fast_they_answer_is_measured_and_shown(app: Flask, cast: Cast) -> N
     assert (times.number, times.median) == (3, expected)
     assert elsewhere.number == 0
     assert f"Vi svarer på {expected} virkedager i middel." in cast.anna.client.get(INBOX).text
-    assert "i middel" not in cast.tor.client.get(INBOX).text
+    assert "får svar innen fristen" not in cast.tor.client.get(INBOX).text
 
 
 def test_what_was_taken_back_or_is_older_than_a_year_is_not_measured(app: Flask, cast: Cast) -> None:
