@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from portal.core.i18n import _
 from portal.dialogue.ideas.models import Idea
-from portal.market.suppliers.models import CLAIMED, CONFIRMED, Supplier
+from portal.market.suppliers.models import CLAIMED, CONFIRMED, MERGED, Supplier
 from portal.needs.pipeline import stages
 from portal.needs.pipeline.models import Need
 
@@ -73,6 +73,11 @@ def why_not_speak(supplier: Supplier) -> str | None:
     return None if supplier.state in (CLAIMED, CONFIRMED) else _("Firmaets konto her er avsluttet.")
 
 
+def _why_not_heard(idea: Idea) -> str | None:
+    # A claim that became one with its firm is heard as the firm.
+    return None if idea.supplier.state == MERGED else why_not_speak(idea.supplier)
+
+
 def why_not_send(supplier: Supplier, sent_today: int) -> str | None:
     """The reason the firm cannot send one more idea today, or None: nobody is to be swamped."""
     if sent_today >= MOST_A_DAY:
@@ -84,14 +89,14 @@ def why_not_note(idea: Idea, notes: int) -> str | None:
     """The reason the firm cannot add a message, or None. `notes`: how many it has added."""
     if notes >= MOST_NOTES:
         return _("Dere har skrevet %(most)d meldinger om ideen. Det er det meste vi tar imot.", most=MOST_NOTES)
-    return _why_not_open(idea) or why_not_speak(idea.supplier)
+    return _why_not_open(idea) or _why_not_heard(idea)
 
 
 def why_not_reveal(idea: Idea) -> str | None:
     """The reason the firm cannot say its name now, or None."""
     if is_named(idea):
         return _("Kommunen ser alt hvem dere er.")
-    return _why_not_open(idea) or why_not_speak(idea.supplier)
+    return _why_not_open(idea) or _why_not_heard(idea)
 
 
 def why_not_withdraw(idea: Idea) -> str | None:

@@ -50,12 +50,17 @@ def test_whoever_belongs_to_the_firm_answers_nothing() -> None:
     assert rules.why_not_answer(idea(), is_own=False) is None
 
 
-@pytest.mark.parametrize(("state", "may"), [(CLAIMED, True), (CONFIRMED, True), (CLOSED, False), (MERGED, False)])
-def test_only_a_living_firm_speaks(state: str, may: bool) -> None:
+@pytest.mark.parametrize(
+    ("state", "sends", "is_heard"),
+    [(CLAIMED, True, True), (CONFIRMED, True, True), (CLOSED, False, False), (MERGED, False, True)],
+)
+def test_a_closed_firm_says_nothing_and_a_merged_one_speaks_as_the_firm(
+    state: str, sends: bool, is_heard: bool
+) -> None:
     firm = Supplier(state=state)
-    assert (rules.why_not_send(firm, 0) is None) == may
-    assert (rules.why_not_note(idea(supplier=firm), 0) is None) == may
-    assert (rules.why_not_reveal(idea(supplier=firm)) is None) == may
+    assert (rules.why_not_send(firm, 0) is None) == sends
+    assert (rules.why_not_note(idea(supplier=firm), 0) is None) == is_heard
+    assert (rules.why_not_reveal(idea(supplier=firm)) is None) == is_heard
 
 
 @pytest.mark.parametrize(("sent", "may"), [(0, True), (9, True), (10, False)])
