@@ -1,5 +1,6 @@
 """What an operator may set, all from the environment; every name has a default that works on one machine."""
 
+import json
 import os
 import secrets
 from pathlib import Path
@@ -64,6 +65,7 @@ def from_environment(environ: dict[str, str] | None = None) -> dict[str, Any]:
         # Hours and days without a sign of life after which one logs in anew.
         "SESSION_IDLE_HOURS_STAFF": float(environ.get("SESSION_IDLE_HOURS_STAFF", "12")),
         "SESSION_IDLE_DAYS_FIRMS": float(environ.get("SESSION_IDLE_DAYS_FIRMS", "30")),
+        "OIDC_PROVIDERS": login_services(environ),
         "SESSION_COOKIE_NAME": "__Host-session" if base_url.startswith("https://") else "session",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -73,6 +75,20 @@ def from_environment(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "WTF_CSRF_SSL_STRICT": False,
         "TEMPLATES_AUTO_RELOAD": False,
     }
+
+
+def login_services(environ: dict[str, str]) -> list[dict[str, Any]]:
+    """Other login services: JSON in OIDC_PROVIDERS, or in the file that OIDC_PROVIDERS_FILE names."""
+    text = environ.get("OIDC_PROVIDERS", "")
+    if environ.get("OIDC_PROVIDERS_FILE"):
+        text = Path(environ["OIDC_PROVIDERS_FILE"]).read_text(encoding="utf-8")
+    try:
+        rows = json.loads(text or "[]")
+    except ValueError:
+        rows = None
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ValueError("OIDC_PROVIDERS must be a JSON list of objects")
+    return rows
 
 
 def database_url(url: str) -> str:

@@ -8,7 +8,7 @@ from flask import Flask, Request, abort, g, redirect, request, url_for
 from flask_login import AnonymousUserMixin, LoginManager, current_user
 from werkzeug import Response
 
-from portal.accounts import sessions
+from portal.accounts import oidc_providers, sessions
 from portal.accounts.models import User
 from portal.accounts.passwords import decoy
 from portal.accounts.permissions import PERMISSIONS
@@ -106,6 +106,7 @@ def init(app: Flask) -> None:
     manager.session_protection = None
     manager.anonymous_user = AnonymousUser
     manager.request_loader(_person)
+    oidc_providers.install(app, app.config.get("OIDC_PROVIDERS", ()))
     app.config["REMEMBER_COOKIE_REFRESH_EACH_REQUEST"] = False
     manager.init_app(app)
     with app.app_context():

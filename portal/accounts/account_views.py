@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from werkzeug import Response
 
-from portal.accounts import login_actions, own_actions, proof, queries, sessions
+from portal.accounts import login_actions, oidc_providers, own_actions, proof, queries, sessions
 from portal.accounts.access import current_user, logged_in
 from portal.accounts.destinations import path_in
 from portal.accounts.login_forms import CodeForm
@@ -37,6 +37,7 @@ def _index(form: ProfileForm) -> str:
         role_names=ROLE_NAMES,
         supplier_role_names=SUPPLIER_ROLE_NAMES,
         codes_left=queries.recovery_codes_left(current_user),
+        services=bool(oidc_providers.every()),
     )
 
 
@@ -57,7 +58,7 @@ def update() -> Answer:
 def password() -> Answer:
     """Choose a password, the first or a new one."""
     if (needed := _password_proof()) == "login":
-        return _page("again", here="account.password")
+        return _page("again", here=url_for("account.password"))
     return _page("password", form=_password_form(needed, fresh=True))
 
 
@@ -77,7 +78,7 @@ def _password_form(needed: str, *, fresh: bool = False) -> PasswordForm:
 def change_password() -> Answer:
     """The present password is asked for, where there is one; all other browsers are logged out."""
     if (needed := _password_proof()) == "login":
-        return _page("again", here="account.password"), 422
+        return _page("again", here=url_for("account.password")), 422
     form = _password_form(needed)
     if not form.validate() or not _new_password_fits(form):
         return _page("password", form=form), 422
@@ -126,7 +127,7 @@ def new_factor() -> Answer:
     """The first app or another one: first the proof of who one is, then the QR code."""
     session = proof.here()
     if session.pending_secret is None and proof.needed() == "login":
-        return _page("again", here="account.new_factor")
+        return _page("again", here=url_for("account.new_factor"))
     if session.pending_secret is None:
         return _page("new_factor", form=proof.asked(PresentPasswordForm(formdata=None)))
     return _page("confirm_factor", form=CodeForm(formdata=None), secret=readable(session.pending_secret))
@@ -137,7 +138,7 @@ def new_factor() -> Answer:
 def prepare_factor() -> Answer:
     """It is the owner of the account: show a new secret."""
     if proof.needed() == "login":
-        return _page("again", here="account.new_factor"), 422
+        return _page("again", here=url_for("account.new_factor")), 422
     form = proof.asked(PresentPasswordForm())
     if not form.validate():
         return _page("new_factor", form=form), 422

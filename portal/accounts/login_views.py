@@ -4,7 +4,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from werkzeug import Response
 
 from portal.accounts import login_actions as actions
-from portal.accounts import queries, sessions
+from portal.accounts import oidc_providers, queries, service_actions, sessions
 from portal.accounts.access import current_user
 from portal.accounts.destinations import home, onward, safe_next
 from portal.accounts.login_forms import CodeForm, JoinForm, LinkForm, LoginForm, RecoveryForm
@@ -56,7 +56,7 @@ def _doors(form: LoginForm | None = None, problem: str | None = None) -> str:
         link=link,
         next=_next(),
         problem=problem,
-        providers=(),
+        providers=oidc_providers.every(),
         passkeys=place() is not None,
     )
 
@@ -145,9 +145,11 @@ def _second_factor(template: str, form: CodeForm | RecoveryForm, problem: str) -
         return _wrong(template, form=form)
     if wait := actions.code_wait(session.user):
         return _too_soon(template, wait, form=form)
+    half_way = session.token_hash
     opened = actions.finish(session, form.code.data, recovery=template == "recovery")
     if opened is None:
         return _after_wrong_code(session, template, problem, form=form)
+    service_actions.connect_waiting(half_way, opened.user)
     if opened.way == "link":
         flash(_("Du kom inn med lenke. Har du glemt passordet, kan du velge et nytt under Min konto."), "info")
     return sessions.carry(redirect(_home(opened.user), 303))  # type: ignore[arg-type,return-value]

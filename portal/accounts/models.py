@@ -197,7 +197,8 @@ class LoginSession(Base):
     """One browser that is logged in, or half-way there. The browser holds the token, we hold only its hash.
 
     `stage`: `password_ok` waits for the second factor, `full` opens the portal. `way`: how the first factor was shown
-    (`password`, `link`, `invitation`). `pending_secret` is a second factor that has not been confirmed yet.
+    (`password`, `link`, `invitation`; `passkey` and `service-mfa` are both factors in one, `service` is another login
+    service that has shown one). `pending_secret` is a second factor that has not been confirmed yet.
     """
 
     __tablename__ = "login_session"

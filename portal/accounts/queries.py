@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.accounts.models import (
     COUNCIL,
     MUNICIPALITY,
+    Identity,
     Invitation,
     LoginLink,
     Membership,
@@ -217,6 +218,19 @@ def passkeys_of(user: User) -> list[Passkey]:
 def passkey_or_404(passkey_id: int, user: User) -> Passkey:
     """One of the person's own keys."""
     found = db.session.get(Passkey, passkey_id)
+    if found is None or found.user_id != user.id:
+        abort(404)
+    return found
+
+
+def identities_of(user: User) -> list[Identity]:
+    """The person as other login services know them, oldest first."""
+    return list(db.session.scalars(select(Identity).where(Identity.user_id == user.id).order_by(Identity.id)))
+
+
+def identity_or_404(identity_id: int, user: User) -> Identity:
+    """One of the person's own."""
+    found = db.session.get(Identity, identity_id)
     if found is None or found.user_id != user.id:
         abort(404)
     return found

@@ -64,7 +64,7 @@ def asks_second_factor(user: User, *, strong: bool) -> bool:
 def is_underproved(session: LoginSession) -> bool:
     """Whether a person who joined the staff meanwhile came in with one factor, as people of firms may."""
     user = session.user
-    return user.is_staff and not user.has_second_factor and session.way not in ("passkey", "service")
+    return user.is_staff and not user.has_second_factor and session.way not in ("passkey", "service-mfa")
 
 
 def proof_before_change(user: User, session: LoginSession, now: datetime) -> str:
@@ -89,6 +89,20 @@ def why_not_add_passkey(count: int) -> str | None:
     if count >= MOST_PASSKEYS:
         return _("Du har alt %(number)d passnøkler. Fjern en du ikke bruker.", number=MOST_PASSKEYS)
     return None
+
+
+def why_not_connect(owner_id: int | None, user: User) -> str | None:
+    """The reason an identity of another service, which has that owner already, is not connected to the person."""
+    if owner_id is not None and owner_id != user.id:
+        return _("Denne innloggingen er alt koblet til en annen konto.")
+    return None
+
+
+def may_connect_by_email(user: User | None) -> bool:
+    """Whether an unknown identity with the verified e-mail of this account may be connected to it once the person has
+    shown the second factor. Only for staff, only with an app that is set up: the e-mail alone proves too little.
+    """
+    return user is not None and user.active and user.is_staff and user.has_second_factor
 
 
 def why_not_remove_second_factor(user: User) -> str | None:

@@ -27,6 +27,7 @@ from tests.dialogue.ideas import stage as ideas
 from tests.dialogue.interest.hands import raise_hand
 from tests.dialogue.partners.groups import group
 from tests.dialogue.proposals import scenes as proposals
+from tests.market.suppliers import stage as suppliers
 
 # Answers of GET that are no pages: files and pictures.
 FILES = {
@@ -125,6 +126,22 @@ PAGES: dict[str, list[Visit]] = {
     "proposal_sending.receipt": _of("lars", "/forslag/{proposal}/kvittering/1"),
     "proposal_files.index": _of("lars", "/forslag/{proposal}/vedlegg"),
     "proposals.of_need": _of("per", "/behov/{public}/forslag", "/behov/{open}/forslag"),
+    "signup.start": [Visit("stranger", "/bli-med"), Visit("stranger", "/bli-med", press=True, status=422)],
+    "signup.sent": _of("stranger", "/bli-med/sendt"),
+    "signup.open_link": [
+        *_of("stranger", "/bli-med/lenke/{sign_up}", "/bli-med/lenke/{sign_up_bare}"),
+        Visit("stranger", "/bli-med/lenke/ukjent", status=410),
+    ],
+    "claims.index": _of("anna", "/firmaer/bekreft"),
+    "claims.by_mail": [
+        Visit("stranger", "/firmaer/svar/{claim_link}"),
+        Visit("stranger", "/firmaer/svar/ukjent", status=410),
+    ],
+    "claims.answered": _of("stranger", "/firmaer/svar"),
+    "profile.edit": _of("lars", "/min-side/profil"),
+    "team.index": [*_of("lars", "/min-side/team"), *_of("mona", "/min-side/team"), *_of("vidar", "/min-side/team")],
+    "team.invitation": _of("stranger", "/min-side/team/bli-med/{team_link}"),
+    "directory.index": _of("stranger", "/leverandorer", "/leverandorer?kategori=heis"),
     "account.index": _of("kari", "/konto"),
     "account.recovery_codes": _of("kari", "/konto/gjenopprettingskoder"),
     "account.browsers": _of("kari", "/konto/innlogginger"),
@@ -132,6 +149,7 @@ PAGES: dict[str, list[Visit]] = {
     "account.password": _of("kari", "/konto/passord"),
     "account.drop_factor": _of("kari", "/konto/totrinnskode/fjern"),
     "passkeys.index": _of("kari", "/konto/passnokler"),
+    "services.index": _of("kari", "/konto/tjenester"),
     "admin.index": _of("ada", "/admin/"),
     "admin.trail": _of("ada", "/admin/hendelser"),
     "admin.chain": _of("ada", "/admin/hendelser/kjede"),
@@ -216,6 +234,8 @@ def furnish(site: Site) -> dict[str, Any]:
             "new": _half_way(person),
             "link": _link(kari),
         }
+    with factories.work(cast):
+        names |= suppliers.furnish(cast)
     names["idea"] = ideas.sent(cast)
     names["idea_met"] = ideas.met(cast, ideas.matched(cast, ideas.sent(cast), need=names["public"]))
     ideas.declined(cast, ideas.sent(cast, place=None))
