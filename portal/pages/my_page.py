@@ -205,7 +205,7 @@ def notes(firm: Supplier) -> list[dict[str, str]]:
                 "text": _(
                     "Noen i firmaet, en e-post til adressen i Enhetsregisteret eller kommunen må bekrefte at du "
                     "snakker for det. Du kan svare på behov i mellomtiden, men dere telles ikke i offentlige tall, "
-                    "står ikke i katalogen og ser ikke andre firmaer."
+                    "står ikke i leverandørlista og ser ikke andre firmaer."
                 ),
             }
         )

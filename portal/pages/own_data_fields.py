@@ -258,7 +258,7 @@ LABELS = {
     "fossil_free": _l("Fossilfri transport"),
     "certificates": _l("Sertifikater"),
     "references": _l("Referanser"),
-    "in_directory": _l("Står i katalogen"),
+    "in_directory": _l("Står i leverandørlista"),
     "partner_finding": _l("Vil finne partnere"),
     "confirmed_at": _l("Bekreftet"),
     "part": _l("Del"),
