@@ -23,6 +23,7 @@ class Bar:
     width: float
     mark: float
     is_chosen: bool
+    is_too_much: bool
 
 
 def _compared(leg: Leg, data: FreightData, on: date) -> list[str]:
@@ -43,13 +44,13 @@ def bars(leg: Leg, destinations: Sequence[Point], data: FreightData, on: date) -
 
 
 def _bar(one: LegEstimate, most: float, is_chosen: bool) -> Bar:
-    name, what = mode_names()[one.leg.mode], one.co2
+    mode, what, largest = one.leg.mode, one.co2, one.factor.most_load if one.factor else None
+    is_too_much = largest is not None and (one.leg.load or 0) > largest
     if what is None or not most:
-        return Bar(one.leg.mode, name, what, 0.0, 0.0, 0.0, is_chosen)
+        return Bar(mode, mode_names()[mode], what, 0.0, 0.0, 0.0, is_chosen, is_too_much)
 
     def at(value: float) -> float:
         return round(value / most * WIDTH, 2)
 
-    return Bar(
-        one.leg.mode, name, what, at(what.low), max(at(what.high) - at(what.low), 0.5), at(what.typical), is_chosen
-    )
+    width = max(at(what.high) - at(what.low), 0.5)
+    return Bar(mode, mode_names()[mode], what, at(what.low), width, at(what.typical), is_chosen, is_too_much)

@@ -50,12 +50,10 @@ class JourneyForm(PortalForm):
 
         csrf = False
 
-    fra: StringField = line(
-        _l("Fra postnummer"), 10, hint=_l("Fire siffer, når varene kommer fra Norge."), inputmode="numeric"
-    )
-    land = pick(_l("Fra land"))
-    til = pick(_l("Til kommune"))
-    til_postnr: StringField = line(_l("Eller til postnummer"), 10, inputmode="numeric")
+    fra: StringField = line(_l("Fra postnummer"), 10, hint=_l("Fire siffer, for eksempel 2850."), inputmode="numeric")
+    land = pick(_l("Fra land"), hint=_l("Utenfor Norge er landet nok."))
+    til = pick(_l("Til kommune"), hint=_l("Der varene skal leveres."))
+    til_postnr: StringField = line(_l("Eller til postnummer"), 10, hint=_l("Går foran kommunen."), inputmode="numeric")
     med = pick(_l("Hvordan fraktes varene?"))
     last: StringField = line(
         _l("Last på én tur"), 20, required=True, hint=_l("For eksempel 0,5 eller 12."), inputmode="decimal"

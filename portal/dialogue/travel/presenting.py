@@ -32,14 +32,14 @@ def factor_rows(data: FreightData, on: date) -> list[FactorRow]:
 
 
 def _factor_row(row: Factor) -> FactorRow:
-    figures = wording.factor_words(row.per_tonne_km)
+    figures = wording.low_typical_high(row.per_tonne_km)
     return FactorRow(mode_names()[row.mode], figures, status_words(row.status), row.source, row.note, row.valid_from)
 
 
 def detour_rows(data: FreightData) -> list[tuple[str, str]]:
     """(way, low – typical – high) of how much longer the real way is than the straight line."""
     names = {"road": _("Vei"), "rail": _("Bane"), "sea": _("Sjø"), "air": _("Luft")}
-    return [(name, wording.factor_words(data.detours[way])) for way, name in names.items()]
+    return [(name, wording.low_typical_high(data.detours[way], STEP_DIGITS)) for way, name in names.items()]
 
 
 def _figure(value: float) -> str:
@@ -146,4 +146,6 @@ def shared() -> dict[str, Any]:
         "mode": mode_words,
         "whole": number_or_dash,
         "notes": notes,
+        "range": wording.low_typical_high,
+        "status": status_words,
     }

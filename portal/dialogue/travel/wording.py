@@ -62,13 +62,13 @@ def co2_typical(what: Range | None) -> str:
     return typical(what * by, unit)
 
 
-def factor_words(what: Range | None) -> str:
-    """`0,074–0,13–0,65`: low, typical, high."""
-    return (
-        "–"
-        if what is None
-        else " – ".join(dict.fromkeys(number(value) for value in (what.low, what.typical, what.high)))
-    )
+def low_typical_high(what: Range | None, digits: int = DIGITS) -> str:
+    """`0,074 – 0,13 – 0,65`; one figure where all three are the same."""
+    if what is None:
+        return "–"
+    if what.low == what.high:
+        return number(what.low, digits)
+    return " – ".join(number(value, digits) for value in (what.low, what.typical, what.high))
 
 
 def precision_words(precision: str) -> str:

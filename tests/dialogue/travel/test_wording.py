@@ -24,9 +24,11 @@ def test_ranges_are_written_as_ranges() -> None:
     assert wording.co2_spread(Range(221, 489, 2941)) == "220–2 900 kg CO₂e".replace(" 900", "\xa0900")
     assert wording.co2_spread(Range(900, 1200, 3456)) == "0,9–3,5 tonn CO₂e"
     assert wording.co2_typical(Range(900, 1234, 3456)) == "omtrent 1,2 tonn CO₂e"
-    assert wording.factor_words(Range(0.07391, 0.12522, 0.65057)) == "0,074 – 0,13 – 0,65"
-    assert wording.factor_words(Range(0.0347, 0.0347, 0.0347)) == "0,035"
-    assert wording.factor_words(None) == "–"
+    assert wording.low_typical_high(Range(0.07391, 0.12522, 0.65057)) == "0,074 – 0,13 – 0,65"
+    assert wording.low_typical_high(Range(0.0347, 0.0347, 0.0347)) == "0,035"
+    assert wording.low_typical_high(None) == "–"
+    assert wording.low_typical_high(Range(1.15, 1.3, 1.5), 3) == "1,15 – 1,3 – 1,5"
+    assert wording.low_typical_high(Range(0.1, 0.2, 0.2)) == "0,1 – 0,2 – 0,2"
 
 
 def test_every_precision_has_words() -> None:
