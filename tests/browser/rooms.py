@@ -139,6 +139,17 @@ PAGES: dict[str, list[Visit]] = {
     ],
     "claims.answered": _of("stranger", "/firmaer/svar"),
     "profile.edit": _of("lars", "/min-side/profil"),
+    "my_page.index": [*_of("lars", "/min-side"), *_of("olga", "/min-side"), *_of("vidar", "/min-side")],
+    "own_data.index": [*_of("lars", "/min-side/mine-data"), *_of("kari", "/min-side/mine-data")],
+    "own_data.delete_me": [
+        *_of("lars", "/min-side/mine-data/slett-meg"),
+        *_of("kari", "/min-side/mine-data/slett-meg"),
+        Visit("lars", "/min-side/mine-data/slett-meg", press=True, status=422),
+    ],
+    "own_data.close_firm": [
+        *_of("lars", "/min-side/mine-data/avslutt-firma"),
+        Visit("lars", "/min-side/mine-data/avslutt-firma", press=True, status=422),
+    ],
     "team.index": [*_of("lars", "/min-side/team"), *_of("mona", "/min-side/team"), *_of("vidar", "/min-side/team")],
     "team.invitation": _of("stranger", "/min-side/team/bli-med/{team_link}"),
     "directory.index": _of("stranger", "/leverandorer", "/leverandorer?kategori=heis"),

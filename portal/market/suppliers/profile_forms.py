@@ -41,11 +41,10 @@ def is_website(address: str) -> bool:
     return parts.scheme in ("http", "https") and bool(_HOST.fullmatch(host)) and " " not in address
 
 
-class ManyField(SelectMultipleField):
+def _many(label: Any, hint: Any = "") -> SelectMultipleField:
     """Check boxes of ids."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+    boxes: dict[str, Any] = {"widget": ListWidget(prefix_label=False), "option_widget": CheckboxInput()}
+    return SelectMultipleField(label, coerce=int, description=hint, **boxes)
 
 
 class CountField(IntegerField):
@@ -63,12 +62,8 @@ class ProfileForm(PortalForm):
     """What a firm says of itself; everything may stay empty."""
 
     edit_no = HiddenField()
-    categories = ManyField(_l("Hva leverer dere?"), coerce=int)
-    areas = ManyField(
-        _l("Hvor kan dere levere?"),
-        coerce=int,
-        description=_l("Kommunene dere kan levere i, ikke hvor dere holder til."),
-    )
+    categories = _many(_l("Hva leverer dere?"))
+    areas = _many(_l("Hvor kan dere levere?"), _l("Kommunene dere kan levere i, ikke hvor dere holder til."))
     about = text(
         _l("Om firmaet"), fields.TEXT_CAPS["about"], rows=4, hint=_l("Hva dere er gode på, med to–tre setninger.")
     )
