@@ -63,7 +63,7 @@ def test_from_a_need_to_a_raised_hand_in_six_pages(site: Site, browse: OpenBrows
 
     page.goto("/min-side/profil")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Nyland Snekkeri AS")
-    page.get_by_label("Om firmaet").fill("Vi bygger i tre.")
+    page.get_by_role("textbox", name="Om firmaet").fill("Vi bygger i tre.")
     page.get_by_label("Vis oss i leverandørlista").check()
     page.get_by_role("button", name="Lagre profilen").click()
     page.goto("/leverandorer")
