@@ -1,5 +1,6 @@
 """Handing out bytes safely: as a download, never as a page, never guessed at, and not before the scanner has spoken."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -73,6 +74,11 @@ def file_facts(stored: StoredFile) -> dict[str, Any]:
     }
 
 
+def shown_files(files: Iterable[StoredFile]) -> list[StoredFile]:
+    """Those that are of use to who is reading."""
+    return [stored for stored in files if not file_facts(stored)["hidden"]]
+
+
 def init(app: Flask) -> None:
-    """Known to the template that lists files."""
-    app.jinja_env.globals.update(file_facts=file_facts)
+    """Known to the templates that list files."""
+    app.jinja_env.globals.update(file_facts=file_facts, shown_files=shown_files)

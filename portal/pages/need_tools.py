@@ -124,6 +124,7 @@ def event_words(kind: str) -> str:
         "interest.exported": _("Lista over interesserte firmaer er hentet ut"),
         "file.attached": _("Vedlegg lagt til"),
         "file.removed": _("Vedlegg fjernet"),
+        "file.stopped": _("Vedlegg stanset av viruskontrollen"),
         "assessment.saved": _("Vurdering lagret"),
         "sustainability.saved": _("Bærekraft lagret"),
     }

@@ -107,6 +107,10 @@ def test_an_infected_file_reaches_nobody(
         True,
         False,
     ]
+    assert ("<h2>Vedlegg</h2>" in page(client, number), "<h2>Vedlegg</h2>" in page(cast.siv.client, number)) == (
+        False,
+        True,
+    )
     assert f"/behov/{number}/vedlegg/1" not in page(client, number) + page(cast.per.client, number)
     app.config["CLAMD"] = ""
     assert (got(cast.per.client, number), got(client, number)) == (422, 422)
