@@ -69,9 +69,13 @@ def is_marked(text: str) -> bool:
 
 
 def is_all_marked(text: str) -> bool:
-    """Whether no word is left for the public."""
-    pieces = pieces_of(text)
-    return is_marked(text) and not any(_WORD.search(piece.text) for piece in pieces if not piece.confidential)
+    """Whether no word is left for the public. Marks that cannot be read are told otherwise."""
+    pieces, fault = _read(text)
+    return (
+        fault is None
+        and is_marked(text)
+        and not any(_WORD.search(piece.text) for piece in pieces if not piece.confidential)
+    )
 
 
 def public_text(text: str) -> str:
@@ -108,7 +112,8 @@ def slips(texts: Mapping[str, str], others: Iterable[str] = ()) -> list[str]:
 
     Passages shorter than SHORTEST_SLIP letters are left alone: they would be found in everything.
     """
-    secrets = {_plain(p.text) for text in texts.values() for p in pieces_of(text) if p.confidential}
+    readable = [text for text in texts.values() if why_bad_marks(text) is None]
+    secrets = {_plain(piece.text) for text in readable for piece in pieces_of(text) if piece.confidential}
     secrets |= {_plain(text) for text in others}
     worth = [secret for secret in secrets if len(secret) >= SHORTEST_SLIP]
     shown = {name: _plain(public_text(text)) for name, text in texts.items()}

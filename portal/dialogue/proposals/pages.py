@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from portal.accounts.queries import municipalities, names_of
+from portal.core.i18n import _
 from portal.dialogue.proposals import fields, rules
 from portal.dialogue.proposals.actions import public_of, still_waiting, to_send
 from portal.dialogue.proposals.basis import kind_words
@@ -156,10 +157,6 @@ def _column(
     seats = proposal.group.seats if proposal.group is not None else []
     now = [seat.supplier_id for seat in seats if seat.state == "confirmed"]
     said = revision.content if is_open else revision.public
-    reasons = [
-        (fields.label(key), kind_words(reason["kind"]), reason["harm"])
-        for key, reason in (revision.content["reasons"].items() if is_open else ())
-    ]
     return Column(
         proposal=proposal,
         revision=revision,
@@ -170,8 +167,17 @@ def _column(
         waiting=len(rules.waiting_for(revision, proposal.supplier_id, now, confirmed)),
         gone=rules.gone(revision, now),
         is_open=is_open,
-        reasons=reasons,
+        reasons=_reasons(revision.content) if is_open else [],
     )
+
+
+def _reasons(content: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """(field or file, kind of information, harm) of all that is kept from the public, in the order of the page."""
+    said = [(fields.label(key), content["reasons"][key]) for key in fields.MARKABLE if key in content["reasons"]]
+    for number, file in enumerate(content["files"], 1):
+        if file["confidential"]:
+            said.append((_("Vedlegg %(number)d", number=number), file))
+    return [(label, kind_words(reason["kind"]), reason["harm"]) for label, reason in said]
 
 
 def waits_for(proposal: Proposal) -> list[str]:

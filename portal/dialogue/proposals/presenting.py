@@ -28,7 +28,7 @@ def _with_signs(text: str) -> str:
 
 def _with_markup(markup: Markup, law: str) -> Markup:
     block = Markup('<span class="withheld">{}</span>').format(withheld_words(law))
-    start = Markup('<mark class="secret"><span class="ds-sr-only">{}</span>').format(_("Unntatt:") + " ")
+    start = Markup('<mark class="kept-secret"><span class="ds-sr-only">{}</span>').format(_("Unntatt:") + " ")
     end = Markup("</mark>")
     return markup.replace(_START, start).replace(_END, end).replace(WITHHELD, block)
 

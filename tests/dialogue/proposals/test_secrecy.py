@@ -7,10 +7,12 @@ import json
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import product
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import AnyConverter, IntegerConverter
@@ -23,7 +25,7 @@ from portal.dialogue.proposals import fields, queries
 from portal.dialogue.proposals.models import Proposal
 from portal.files.models import StoredFile
 from portal.outbox.models import OutboxMail
-from tests import factories
+from tests import canaries, factories
 from tests.cast import Cast
 from tests.dialogue.proposals import scenes
 
@@ -257,3 +259,18 @@ def test_a_guard_that_is_taken_away_is_seen(
     scene = build_kept(cast, monkeypatch)
     found = leaks(app, cast, scene, [reader], own=True)
     assert (where if where == "trail" else f"{reader} {where}") in found
+
+
+def test_no_page_is_another_because_there_are_proposals(app: Flask, cast: Cast) -> None:
+    """Not even a count: what strangers and other firms read is the same letter by letter."""
+    with time_machine.travel(datetime(2026, 10, 6, 10, 0, tzinfo=UTC), tick=False):
+        need_id = factories.published(cast)
+        readers = {"stranger": app.test_client(use_cookies=False), "vidar": cast.vidar.client, "nina": cast.nina.client}
+        paths = ["/", "/behov", "/behov?status=alle&vis=tidslinje", f"/behov/{need_id}-varm-mat-hele-veien-hjem"]
+        paths += ["/kategorier", "/kategorier/mat-og-kjokken", f"/behov/{need_id}/interesse", "/min-side", "/i-dag"]
+        before = {name: canaries.seen(client, paths) for name, client in readers.items()}
+        for who in ("lars", "olga"):
+            scenes.sent(cast, need_id, who=who)
+        app.extensions.pop("snapshots", None)
+        for name, client in readers.items():
+            assert canaries.differing(before[name], canaries.seen(client, paths)) == [], name
