@@ -73,6 +73,10 @@ PAGES: dict[str, list[Visit]] = {
         *_of("lars", NEED % "public", NEED % "open"),
     ],
     "publication.changes": _of("stranger", "/behov/{public}/endringer"),
+    "travel.show": [
+        *_of("stranger", "/reise", "/reise?fra=5003&land=NO&til=&til_postnr=&med=truck_diesel&last=10&turer=50&tom=y"),
+        Visit("stranger", "/reise?fra=1&land=NO&til=&til_postnr=&med=truck_diesel&last=mye&turer=", status=422),
+    ],
     "notices.index": _of("stranger", "/andre-kjopere"),
     "notices.show": _of("stranger", "/andre-kjopere/{notice}"),
     "login.login": [Visit("stranger", "/logg-inn"), Visit("stranger", "/logg-inn", press=True, status=422)],
@@ -179,7 +183,10 @@ PAGES: dict[str, list[Visit]] = {
     "duties_admin.write": _of("ada", "/admin/regeldata/ny"),
     "ideas.new": [Visit("lars", "/ideer/ny"), Visit("lars", "/ideer/ny", press=True, status=422)],
     "ideas.mine": _of("lars", "/ideer"),
-    "ideas.show": [*_of("lars", "/ideer/{idea}", "/ideer/{idea_met}"), *_of("per", "/ideer/{idea}", "/ideer/{idea_met}")],
+    "ideas.show": [
+        *_of("lars", "/ideer/{idea}", "/ideer/{idea_met}"),
+        *_of("per", "/ideer/{idea}", "/ideer/{idea_met}"),
+    ],
     "ideas.inbox": _of("per", "/ideer/innboks", "/ideer/innboks?vis=ferdige"),
     "idea_answers.answer": [
         *_of("per", "/ideer/{idea}/koble", "/ideer/{idea_met}/mote", "/ideer/{idea_met}/videre"),
