@@ -110,11 +110,13 @@ def _stranger(provider: Provider, found: actions.Arrival) -> Answer:
 @logged_in
 def index() -> Answer:
     """The services that open this account, and those that could."""
+    identities, services = queries.identities_of(current_user), oidc_providers.every()
+    known = {identity.issuer for identity in identities}
     return render_template(
         "accounts/account/services.html",
-        identities=queries.identities_of(current_user),
-        names={provider.issuer: provider.name for provider in oidc_providers.every()},
-        offered=[provider for provider in oidc_providers.every() if provider.is_for(current_user)],
+        identities=identities,
+        names={service.issuer: service.name for service in services},
+        offered=[s for s in services if s.is_for(current_user) and s.issuer not in known],
     )
 
 
