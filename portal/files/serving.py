@@ -61,16 +61,17 @@ def size_words(size: int) -> str:
 
 
 def file_facts(stored: StoredFile) -> dict[str, Any]:
-    """What a list shows of a file to who is reading: `about` (type and size), `scan` in words for staff and for the one
-    who added it, `closed` with the reason, `hidden` when it is of no use to this reader."""
+    """What a list shows of a file to who is reading: `about` (type and size), `scan` in words for staff and those who
+    wait for it, `closed` with the reason, `hidden` when it is of no use to this reader."""
     own, staff = _is_own(stored), bool(getattr(current_user, "is_staff", False))
     closed = why_closed(stored)
-    told = own or staff or (closed is not None and stored.scan != rules.INFECTED)
+    is_stopped = stored.scan == rules.INFECTED
+    told = staff or (own and (is_scanning() or is_stopped)) or (closed is not None and not is_stopped)
     return {
         "about": f"{_KINDS.get(stored.media_type, _('fil'))}, {size_words(stored.size)}",
         "scan": rules.scan_words(stored.scan, scanning=is_scanning()) if told else "",
         "closed": closed,
-        "hidden": stored.scan == rules.INFECTED and not (own or staff),
+        "hidden": is_stopped and not (own or staff),
     }
 
 

@@ -10,6 +10,7 @@ from portal.accounts.queries import organisation_by_id
 from portal.core.i18n import DEFAULT, _
 from portal.core.templating import clock_time, date_full
 from portal.files.models import StoredFile
+from portal.files.serving import why_closed
 from portal.market.categories.queries import by_id
 from portal.pages import own_data_queries
 from portal.pages.own_data_fields import LABELS
@@ -41,9 +42,10 @@ def copy_of(user: User, at: datetime) -> Copy:
         firms.append((names.get(seat.supplier_id, ""), whole, found))
         numbers = [row["id"] for rows in found if rows.kept.table == "proposal" for row in rows.rows]
         attached += own_data_queries.files_of(numbers)
-    files, left = within(attached)
+    closed = [stored for stored in attached if why_closed(stored)]
+    files, left = within(stored for stored in attached if stored not in closed)
     _name_ids([*person, *(rows for _name, _whole, found in firms for rows in found)], names)
-    return Copy(at, person, own_data_queries.events_of(user), firms, files, left)
+    return Copy(at, person, own_data_queries.events_of(user), firms, files, [*closed, *left])
 
 
 def within(files: Iterable[StoredFile], most: int = MOST_BYTES) -> tuple[list[StoredFile], list[StoredFile]]:

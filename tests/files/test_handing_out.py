@@ -18,9 +18,11 @@ from portal.core.db import db, unit_of_work
 from portal.files.models import StoredFile
 from portal.files.rules import scan_words, why_not_hand_out
 from tests import factories
-from tests.cast import Cast
+from tests.cast import Cast, Member
+from tests.dialogue.proposals import scenes
 from tests.files.clamd_server import EICAR, Clamd
 from tests.files.samples import PDF
+from tests.pages.test_own_data import data_of
 
 INFECTED = PDF + EICAR
 
@@ -275,3 +277,34 @@ def test_a_file_that_fails_for_long_does_not_hold_up_new_ones(
     send(cast.per.client, number, PDF + b"2", "b.pdf")
     assert scan_files.run(app) == "1 clean"
     assert states(app) == ["failed", "clean"]
+
+
+def test_a_file_of_a_proposal_is_closed_to_colleagues_and_staff_and_left_out_of_their_copies(
+    app: Flask, cast: Cast, number: int, clamd: Clamd
+) -> None:
+    proposal = scenes.draft(cast, number)
+    file = scenes.attach(cast, proposal)
+    scenes.send(cast, proposal)
+    own, staff = f"/forslag/{proposal}/vedlegg/{file}", f"/behov/{number}/forslag/{proposal}/vedlegg/{file}"
+
+    def all_got() -> list[int]:
+        return [
+            who.client.get(where).status_code for who, where in ((cast.lars, own), (cast.mona, own), (cast.per, staff))
+        ]
+
+    def copied(person: Member) -> tuple[int, int]:
+        data = data_of(person)
+        return len(data["attachments"]), len(data["attachments_left_out"])
+
+    assert (all_got(), copied(cast.lars)) == ([200, 422, 422], (1, 0))
+    with unit_of_work(app):
+        db.session.scalars(select(StoredFile)).one().added_by = f"user:{cast.mona.id}"
+    assert copied(cast.lars) == (0, 1)
+    scan_files.run(app)
+    assert (all_got(), copied(cast.lars)) == ([200, 200, 200], (1, 0))
+
+
+def test_without_a_scanner_a_firm_is_not_told_of_scanning(cast: Cast, number: int) -> None:
+    proposal = scenes.draft(cast, number)
+    scenes.attach(cast, proposal)
+    assert "skann" not in cast.lars.client.get(f"/forslag/{proposal}/vedlegg").text
