@@ -49,7 +49,7 @@ def from_environment(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "ENHETSREGISTERET_URL": environ.get("ENHETSREGISTERET_URL", REGISTER).rstrip("/"),
         "ENHETSREGISTERET_SECONDS": float(environ.get("ENHETSREGISTERET_SECONDS", "6")),
         "CLAMD": environ.get("CLAMD", "").strip(),
-        "CLAMD_SECONDS": float(environ.get("CLAMD_SECONDS", "60")),
+        "CLAMD_SECONDS": float(environ.get("CLAMD_SECONDS", "30")),
         "LOG_REQUESTS": _flag(environ, "LOG_REQUESTS", True),
         "MAIL_SMTP_HOST": environ.get("MAIL_SMTP_HOST", ""),
         "MAIL_SMTP_PORT": int(environ.get("MAIL_SMTP_PORT", "25")),

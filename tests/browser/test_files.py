@@ -22,7 +22,7 @@ def clamd(site: Site) -> Iterator[Clamd]:
     scanner = Clamd()
     site.app.config.update(CLAMD=scanner.where, CLAMD_SECONDS=5.0)
     yield scanner
-    site.app.config.update(CLAMD="", CLAMD_SECONDS=60.0)
+    site.app.config.update(CLAMD="", CLAMD_SECONDS=30.0)
     scanner.stop()
 
 

@@ -14,5 +14,5 @@ def clamd(app: Flask) -> Iterator[Clamd]:
     scanner = Clamd()
     app.config.update(CLAMD=scanner.where, CLAMD_SECONDS=2.0)
     yield scanner
-    app.config.update(CLAMD="", CLAMD_SECONDS=60.0)
+    app.config.update(CLAMD="", CLAMD_SECONDS=30.0)
     scanner.stop()

@@ -214,7 +214,7 @@ def test_files_from_before_there_was_a_scanner_are_closed_until_it_has_looked(
     scan_files.run(app)
     app.config["CLAMD"] = scanner.where
     assert got(client, number) == 200
-    app.config.update(CLAMD="", CLAMD_SECONDS=60.0)
+    app.config.update(CLAMD="", CLAMD_SECONDS=30.0)
     scanner.stop()
 
 
