@@ -123,8 +123,10 @@ def test_a_card_follows_a_new_hand(app: Flask, client: FlaskClient, cast: Cast) 
 
 
 def test_a_stranger_is_shown_the_way_in(client: FlaskClient, cast: Cast) -> None:
-    page = text_of(client, f"/behov/{factories.published(cast)}")
-    assert "Meld interesse" in page
+    number = factories.published(cast)
+    page = text_of(client, f"/behov/{number}")
+    assert f'href="/bli-med?next=/behov/{number}/interesse"' in page
+    assert f'<a href="/behov/{number}/interesse">Har du konto? Logg inn</a>' in page
     assert "Følg behovet: kommer snart" in page
 
 
