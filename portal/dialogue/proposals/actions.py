@@ -29,6 +29,7 @@ from portal.dialogue.proposals.queries import (
     hold_need,
     latest,
     markings_of,
+    members_of,
     own_on_need,
     people_of,
 )
@@ -203,10 +204,8 @@ def send(proposal: Proposal, at: datetime, *, edit_no: int, by: User) -> Proposa
 
 def still_waiting(proposal: Proposal, revision: ProposalRevision) -> list[int]:
     """Firms of the group that have not confirmed the revision."""
-    seats = proposal.group.seats if proposal.group is not None else []
-    now = [seat.supplier_id for seat in seats if seat.state == "confirmed"]
     done = confirmed_by([revision.id]).get(revision.id, set())
-    return rules.waiting_for(revision, proposal.supplier_id, now, done)
+    return rules.waiting_for(revision, proposal.supplier_id, members_of(proposal), done)
 
 
 def withdraw(proposal: Proposal, at: datetime, *, by: User) -> None:

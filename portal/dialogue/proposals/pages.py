@@ -12,7 +12,7 @@ from portal.dialogue.proposals.actions import public_of, still_waiting, to_send
 from portal.dialogue.proposals.basis import kind_words
 from portal.dialogue.proposals.confidential import WITHHELD
 from portal.dialogue.proposals.models import Proposal, ProposalRevision
-from portal.dialogue.proposals.queries import confirmed_by, latest, markings_of
+from portal.dialogue.proposals.queries import confirmed_by, latest, markings_of, members_of
 from portal.dialogue.travel.queries import Journey, journey, journeys
 from portal.needs.pipeline.models import Need
 from portal.needs.pipeline.queries import part_ids
@@ -154,8 +154,7 @@ def columns(proposals: list[Proposal], opened: int | None = None) -> list[Column
 def _column(
     proposal: Proposal, revision: ProposalRevision, names: Mapping[int, str], confirmed: set[int], is_open: bool
 ) -> Column:
-    seats = proposal.group.seats if proposal.group is not None else []
-    now = [seat.supplier_id for seat in seats if seat.state == "confirmed"]
+    now = members_of(proposal)
     said = revision.content if is_open else revision.public
     return Column(
         proposal=proposal,

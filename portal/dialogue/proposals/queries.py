@@ -83,14 +83,21 @@ def is_own(proposal: Proposal, user: Any) -> bool:
     return bool(user.is_authenticated and living and user.may_for("proposal:write", proposal.supplier_id))
 
 
+def members_of(proposal: Proposal) -> set[int]:
+    """Firms that stand in the proposal's group now; none for a firm alone, or when the group has ended."""
+    group = proposal.group
+    if group is None or group.dissolved_at is not None:
+        return set()
+    return {seat.supplier_id for seat in group.seats if seat.state == "confirmed"}
+
+
 def stands_in(proposal: Proposal, supplier_id: int) -> bool:
     """The firm is in the group now, and was when what counts was sent: a proposal that is not withdrawn."""
     sent = latest(proposal)
     if proposal.state != "sent" or sent is None or proposal.group is None:
         return False
     then = {number for number, _name in (sent.content.get("group") or {}).get("firms", [])}
-    now = {seat.supplier_id for seat in proposal.group.seats if seat.state == "confirmed"}
-    return supplier_id in then & now
+    return supplier_id in then & members_of(proposal)
 
 
 def group_firm_of(proposal: Proposal, user: Any) -> int | None:
