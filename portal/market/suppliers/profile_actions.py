@@ -34,6 +34,8 @@ def check_unchanged(supplier: Supplier, edit_no: int, values: dict[str, Any]) ->
 
 def edit(supplier: Supplier, values: dict[str, Any], *, edit_no: int, by: User) -> None:
     """Keep the whole profile as the form has it. `size` counts only where the register hides the number."""
+    # Two who save at once come one after the other, and the second sees what the first has kept.
+    db.session.refresh(supplier, with_for_update=True)
     check_unchanged(supplier, edit_no, values)
     before = fields.snapshot(supplier)
     for name in fields.PLAIN:
