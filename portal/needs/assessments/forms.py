@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import HiddenField, IntegerField, RadioField, SelectField
 from wtforms.validators import NumberRange, Optional
 
-from portal.core.forms import PortalForm, line, text
+from portal.core.forms import PortalForm, line, options, text
 from portal.core.i18n import _, _l
 from portal.needs.assessments import fields
 from portal.needs.assessments.models import Assessment
@@ -17,12 +17,12 @@ def _number(label: Any, highest: int, hint: Any = "") -> IntegerField:
 
 
 def _steps(label: Any, hint: Any) -> RadioField:
-    return RadioField(label, choices=[("", _l("Ikke vurdert ennå"))], default="", description=hint)
+    return RadioField(label, choices=options([("", _l("Ikke vurdert ennå"))]), default="", description=hint)
 
 
 def _yes_no(label: Any, hint: Any = "") -> RadioField:
     choices = [("yes", _l("Ja")), ("no", _l("Nei")), ("", _l("Ikke vurdert ennå"))]
-    return RadioField(label, choices=choices, default="", description=hint)
+    return RadioField(label, choices=options(choices), default="", description=hint)
 
 
 class AssessmentForm(PortalForm):

@@ -20,7 +20,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from wtforms.widgets import DateTimeLocalInput
 
 from portal.core import clock
-from portal.core.forms import PortalForm, choice_or_none, line, number_or_none, pick, text
+from portal.core.forms import PortalForm, choice_or_none, line, number_or_none, options, pick, text
 from portal.core.i18n import _, _l
 from portal.needs.pipeline import fields
 from portal.needs.pipeline.models import Need
@@ -189,7 +189,7 @@ class NeedForm(PortalForm):
         _l("Verdi til, kroner uten mva."),
         description=_l("Et anslag er bedre enn ingenting. Leverandører velger bort behov uten beløp."),
     )
-    value_period = RadioField(_l("Beløpet gjelder"), choices=PERIODS, default="total")
+    value_period = RadioField(_l("Beløpet gjelder"), choices=options(PERIODS), default="total")
     current_contract = line(_l("Dagens avtale"), 500, hint=_l("Hvem leverer i dag, eller hvordan løser dere det nå?"))
     current_contract_ends = _day(_l("Dagens avtale går ut"))
     duration_months = _months(_l("Hvor lenge skal avtalen vare, måneder?"))
@@ -202,9 +202,9 @@ class NeedForm(PortalForm):
     effort_tender = line(_l("Hvor lang tid tar et tilbud?"), 120)
 
     tender_on = _day(_l("Når ventes anbudet?"))
-    tender_precision = RadioField(_l("Hvor sikkert vet dere det?"), choices=PRECISIONS, default="quarter")
+    tender_precision = RadioField(_l("Hvor sikkert vet dere det?"), choices=options(PRECISIONS), default="quarter")
     contract_on = _day(_l("Når starter avtalen?"))
-    contract_precision = RadioField(_l("Hvor sikkert vet dere det?"), choices=PRECISIONS, default="quarter")
+    contract_precision = RadioField(_l("Hvor sikkert vet dere det?"), choices=options(PRECISIONS), default="quarter")
     input_opens_at = MomentField(_l("Innspill åpner"))
     input_closes_at = MomentField(
         _l("Innspillsfrist"), description=_l("Gi minst tre uker. Unngå fredager og dager før helligdager.")
@@ -298,7 +298,7 @@ class ConcludeForm(PortalForm):
 
     kind = RadioField(
         _l("Hva ble det?"),
-        choices=[("awarded", _l("Det ble avtale")), ("cancelled", _l("Anbudet ble avlyst"))],
+        choices=options([("awarded", _l("Det ble avtale")), ("cancelled", _l("Anbudet ble avlyst"))]),
         validators=[InputRequired(_l("Velg én."))],
     )
     supplier = line(_l("Hvem fikk avtalen?"), 300, hint=_l("Skriv alle hvis det ble flere."))

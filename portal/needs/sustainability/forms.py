@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import HiddenField, IntegerField, RadioField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional
 
-from portal.core.forms import PortalForm, text
+from portal.core.forms import PortalForm, options, text
 from portal.core.i18n import _, _l
 from portal.needs.sustainability import fields
 from portal.needs.sustainability.actions import Answers
@@ -160,7 +160,7 @@ def form_for(asked: Sequence[Duty], apt: Sequence[Property]) -> SustainabilityFo
     for duty in asked:
         answers = [(code, fields.answer_label(code)) for code in (*fields.ANSWERS, "")]
         question = _("Følger dere «%(duty)s»?", duty=duty.title)
-        setattr(WithDuties, answer_name(duty), RadioField(question, choices=answers, default=""))
+        setattr(WithDuties, answer_name(duty), RadioField(question, choices=options(answers), default=""))
         label = _("%(duty)s: hvordan, eller hvorfor ikke?", duty=duty.title)
         words = text(label, 1000, rows=2, hint=_("Må fylles ut når svaret er noe annet enn ja."))
         setattr(WithDuties, text_name(duty), words)
