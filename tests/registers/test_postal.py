@@ -16,7 +16,17 @@ from portal.market.places.outlines import read_outlines
 from portal.registers.postal.actions import import_register, load_base_postal
 from portal.registers.postal.models import PostalCode
 from portal.registers.postal.queries import country_point, municipality_points, place_of, places_of
-from portal.registers.postal.rows import BASE_FILE, SOURCES, countries, place_name, read_base, zone_of, zones
+from portal.registers.postal.rows import (
+    BASE_FILE,
+    SOURCES,
+    countries,
+    place_name,
+    read_base,
+    town_of,
+    towns,
+    zone_of,
+    zones,
+)
 from tests.needs.search.test_search import statements
 
 
@@ -212,3 +222,30 @@ def test_countries_have_names_in_three_languages_and_one_point() -> None:
 )
 def test_names_are_written_as_people_write_them(raw: str, name: str) -> None:
     assert place_name(raw) == name
+
+
+@pytest.mark.parametrize("place", ["Umeå", "umeå", " UMEÅ ", "Umeå, Västerbotten", "Umea\u030a"])
+def test_a_town_abroad_is_known_however_it_is_written(place: str) -> None:
+    assert town_of("SE", place) == ("SE", "Umeå", 63.83, 20.26)
+    assert country_point("SE", "nb", place) == ("SE", "Sverige", 63.83, 20.26, "area")
+
+
+@pytest.mark.parametrize(
+    ("country", "place"), [("FI", "Umeå"), ("SE", "Umeåxx"), ("SE", ""), ("NO", "Lena"), ("SE", "x" * 999)]
+)
+def test_a_town_that_is_not_known_is_somewhere_in_its_country(country: str, place: str) -> None:
+    assert town_of(country, place) is None
+
+
+def test_other_names_of_a_town_are_the_same_town() -> None:
+    assert town_of("DK", "Copenhagen") == town_of("DK", "København") == town_of("DK", "koebenhavn")
+    assert town_of("PL", "Lodz") == town_of("PL", "Łódź")
+
+
+def test_every_town_lies_in_a_country_of_the_table() -> None:
+    listed = [(code, name) for code in countries() for name in towns(code)]
+    assert len(listed) > 120
+    for code, name in listed:
+        town, country = town_of(code, name), countries()[code]
+        far = 5000 if code in ("US", "CN", "IN") else 1300
+        assert great_circle_km(town.latitude, town.longitude, country.latitude, country.longitude) < far, town

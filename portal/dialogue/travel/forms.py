@@ -52,6 +52,9 @@ class JourneyForm(PortalForm):
 
     fra: StringField = line(_l("Fra postnummer"), 10, hint=_l("Fire siffer, for eksempel 2850."), inputmode="numeric")
     land = pick(_l("Fra land"), hint=_l("Utenfor Norge er landet nok."))
+    sted: StringField = line(
+        _l("Fra sted"), 80, hint=_l("En større by. Kjenner vi den ikke, regner vi fra et sted i landet.")
+    )
     til = pick(_l("Til kommune"), hint=_l("Der varene skal leveres."))
     til_postnr: StringField = line(_l("Eller til postnummer"), 10, hint=_l("Går foran kommunen."), inputmode="numeric")
     med = pick(_l("Hvordan fraktes varene?"))

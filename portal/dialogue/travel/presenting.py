@@ -138,6 +138,8 @@ def shared() -> dict[str, Any]:
     """The functions that the templates of a journey use."""
     return {
         "spread": wording.spread,
+        "around": wording.around,
+        "co2_around": wording.co2_around,
         "co2_spread": wording.co2_spread,
         "co2_typical": wording.co2_typical,
         "typical": wording.typical,

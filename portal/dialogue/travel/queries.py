@@ -12,10 +12,9 @@ from portal.needs.pipeline.models import Need
 from portal.needs.pipeline.queries import part_ids
 from portal.registers.freight.data import freight_data
 from portal.registers.postal.queries import PostalPlace, country_point, municipality_points, places_of
-from portal.registers.postal.rows import POINT
+from portal.registers.postal.rows import AREA, POINT
 
 HOME = "NO"
-AREA = "area"
 Trip = Mapping[str, Any]
 
 
@@ -56,8 +55,8 @@ def postal_point(place: PostalPlace | None) -> Point | None:
 
 
 def abroad_point(country: str, place: str = "") -> Point | None:
-    """A country as a point; `place` is what the firm calls it, and moves nothing."""
-    found = country_point(country, get_language())
+    """A place abroad as a point: the town when we know it, else the country's. The name is as the firm wrote it."""
+    found = country_point(country, get_language(), place)
     if found is None:
         return None
     name = f"{place}, {found.name}" if place else found.name

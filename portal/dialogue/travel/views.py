@@ -33,7 +33,9 @@ def _said(form: JourneyForm) -> tuple[Leg, list[Point]]:
     codes = places_of(code for code in (form.fra.data, form.til_postnr.data) if code)
     abroad = form.land.data != HOME
     leg = Leg(
-        origin=abroad_point(form.land.data) if abroad else postal_point(codes.get(form.fra.data or "")),
+        origin=abroad_point(form.land.data, form.sted.data or "")
+        if abroad
+        else postal_point(codes.get(form.fra.data or "")),
         mode=form.med.data,
         load=read_tonnes(form.last.data),
         trips=read_trips(form.turer.data),

@@ -39,6 +39,13 @@ def typical(what: Range | None, unit: str) -> str:
     return "–" if what is None else _("omtrent %(figure)s", figure=f"{number(what.typical)} {unit}")
 
 
+def around(what: Range | None, unit: str) -> str:
+    """`omtrent 380 km (290–450)`; a dash for what is not known."""
+    if what is None or what.low == what.high:
+        return typical(what, unit)
+    return f"{typical(what, unit)} ({between(number(what.low), number(what.high))})"
+
+
 def _scale(what: Range) -> tuple[float, str]:
     """Kilos, or tonnes where the typical figure is a tonne or more."""
     if what.typical >= 1000:
@@ -62,6 +69,14 @@ def co2_typical(what: Range | None) -> str:
     return typical(what * by, unit)
 
 
+def co2_around(what: Range | None) -> str:
+    """`omtrent 480 kg CO₂e (220–2 900)`"""
+    if what is None:
+        return "–"
+    by, unit = _scale(what)
+    return around(what * by, unit)
+
+
 def low_typical_high(what: Range | None, digits: int = DIGITS) -> str:
     """`0,074 – 0,13 – 0,65`; one figure where all three are the same."""
     if what is None:
@@ -75,7 +90,7 @@ def precision_words(precision: str) -> str:
     """How exactly a place is known."""
     words = {
         "point": _("kjent punkt"),
-        "area": _("midt i kommunen"),
+        "area": _("midt i byen eller kommunen"),
         "zone": _("midten av postområdet"),
         "country": _("et sted i landet"),
     }

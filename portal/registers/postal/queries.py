@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.core.db import db
 from portal.registers.postal.models import PostalCode
-from portal.registers.postal.rows import COUNTRY, POINT, ZONE, Country, countries, zone_of
+from portal.registers.postal.rows import AREA, COUNTRY, POINT, ZONE, Country, countries, town_of, zone_of
 
 
 class PostalPlace(NamedTuple):
@@ -80,9 +80,13 @@ def _middle(number: str, rows: list[PostalCode]) -> AreaPoint:
     return AreaPoint(number, rows[0].municipality, latitude, longitude, POINT if exact else ZONE)
 
 
-def country_point(code: str, language: str = "nb") -> AreaPoint | None:
-    """A sensible starting point for goods from the country (ISO code); None for a country that is not in the table."""
+def country_point(code: str, language: str = "nb", place: str = "") -> AreaPoint | None:
+    """Where goods from a country (ISO code) start: in the town `place` when it is known (`area`), else in a sensible
+    place of the country (`country`). The name is the country's. None for a country that is not in the table."""
     country: Country | None = countries().get(code)
     if country is None:
         return None
+    town = town_of(code, place)
+    if town is not None:
+        return AreaPoint(code, country.name(language), town.latitude, town.longitude, AREA)
     return AreaPoint(code, country.name(language), country.latitude, country.longitude, COUNTRY)

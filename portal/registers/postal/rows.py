@@ -7,11 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from portal.core.text import fold
+
 FOLDER = Path(__file__).parent
-BASE_FILE, ZONE_FILE, COUNTRY_FILE = FOLDER / "codes.csv", FOLDER / "zones.csv", FOLDER / "countries.csv"
+BASE_FILE, ZONE_FILE = FOLDER / "codes.csv", FOLDER / "zones.csv"
+COUNTRY_FILE, TOWN_FILE = FOLDER / "countries.csv", FOLDER / "towns.csv"
 # The licence of the coordinates asks for this wherever they are used.
 SOURCES = "Postnummer: Posten Bring. Koordinater: www.erikbolstad.no/postnummer, CC BY 3.0."
-POINT, ZONE, COUNTRY = "point", "zone", "country"
+POINT, AREA, ZONE, COUNTRY = "point", "area", "zone", "country"
 SIZE_LIMIT = 5_000_000
 NAME_LIMIT = 80
 _CODE = re.compile(r"[0-9]{4}")
@@ -125,6 +128,36 @@ def countries() -> dict[str, Country]:
         )
         for row in _table(COUNTRY_FILE)
     }
+
+
+class Town(NamedTuple):
+    """A town abroad."""
+
+    country: str
+    name: str
+    latitude: float
+    longitude: float
+
+
+@cache
+def _towns() -> dict[tuple[str, str], Town]:
+    found = {}
+    for row in _table(TOWN_FILE):
+        town = Town(row["country"], row["name"], float(row["latitude"]), float(row["longitude"]))
+        for name in (row["name"], *filter(None, row["also"].split("|"))):
+            found[town.country, fold(name)] = town
+    return found
+
+
+def town_of(country: str, place: str) -> Town | None:
+    """The town abroad that people mean with `place`, as it stands or before the first comma; None for another."""
+    name = fold(" ".join(place.split()))
+    return _towns().get((country, name)) or _towns().get((country, name.split(",")[0].strip()))
+
+
+def towns(country: str) -> list[str]:
+    """Names of the known towns of a country, in the order of the file."""
+    return list(dict.fromkeys(town.name for (code, _name), town in _towns().items() if code == country))
 
 
 def _text(path: Path) -> str:

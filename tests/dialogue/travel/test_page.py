@@ -84,6 +84,13 @@ def test_goods_from_abroad_start_in_a_sensible_place_and_say_so(client: FlaskCli
     assert "Per tur" in words
 
 
+def test_a_town_abroad_that_we_know_is_as_exact_as_one_at_home(client: FlaskClient) -> None:
+    words = _text(client, land="SE", fra="", sted="umeå")
+    assert "umeå, Sverige" in words
+    assert "midt i byen eller kommunen" in words
+    assert "Bare landet er kjent" not in words
+
+
 def test_to_all_municipalities_is_their_mean_and_to_a_code_is_that_place(client: FlaskClient) -> None:
     assert "i snitt til 5 kommuner" in _text(client, til="")
     words = _text(client, til_postnr="2850")

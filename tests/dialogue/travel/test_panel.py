@@ -74,7 +74,7 @@ def test_origins_are_found_by_code_or_country_and_named_as_said(need: Need) -> N
     assert [(leg.leg.origin.name, leg.leg.origin.precision) for leg in found.legs] == [
         ("2815 Gjøvik", "point"),
         ("5003", "zone"),
-        ("Umeå, Sverige", "country"),
+        ("Umeå, Sverige", "area"),
         ("Tyskland", "country"),
     ]
     assert found.trips == 4 * 52
@@ -106,7 +106,7 @@ def test_a_trip_that_lacks_keys_altogether_is_still_read(need: Need) -> None:
 
 
 def test_the_place_a_firm_writes_moves_nothing(need: Need) -> None:
-    """Neither a name nor a word of where changes a figure: only postal code or country do."""
+    """Neither a name nor a word of praise changes a figure: only a postal code, a known town or the country does."""
     one, other = journeys(
         [[trip(origin_country="SE", origin_place=word)] for word in ("Kortreist fra Toten", "Langtfraistan")], need, DAY
     )
