@@ -21,8 +21,10 @@ from portal.core import clock
 from portal.core.db import db, refresh_statistics, unit_of_work
 from portal.core.snapshot import forget_all
 from portal.core.text import clean_line, fold, slugify
+from portal.dialogue.interest.models import Interest
 from portal.exchange.notices.models import MarketNotice
 from portal.market.categories.models import Category
+from portal.market.suppliers.models import Supplier, SupplierArea, SupplierCategory
 from portal.needs.pipeline.models import Need, NeedAsk, NeedPart, NeedTranslation, NeedVersion
 from portal.needs.search.index import reindex_all
 
@@ -50,12 +52,14 @@ class Size:
     municipalities: int
     needs: int
     notices: int
+    suppliers: int
+    responses: int
 
 
 SIZES = {
-    "S": Size("S", 5, 1_250, 20_000),
-    "M": Size("M", 50, 12_500, 85_000),
-    "L": Size("L", 357, 90_000, 85_000),
+    "S": Size("S", 5, 1_250, 20_000, 5_000, 5_000),
+    "M": Size("M", 50, 12_500, 85_000, 50_000, 50_000),
+    "L": Size("L", 357, 90_000, 85_000, 95_000, 360_000),
 }
 
 
@@ -112,11 +116,16 @@ def fill(app: Flask, size: Size, *, seed: int = 7, notices: bool = True) -> int:
                 found = [line for row in rows for line in row[model]]
                 if found:
                     session.execute(insert(model), found)
+        for firms in _batches(_suppliers(rnd, size, places, categories, now)):
+            for kind in (Supplier, SupplierCategory, SupplierArea):
+                session.execute(insert(kind), [line for row in firms for line in row[kind]])
+        for hands in _batches(_responses(rnd, size, now)):
+            session.execute(insert(Interest), hands)
         if notices:
             for lines in _batches(_notices(rnd, writer, size, categories, now)):
                 session.execute(insert(MarketNotice), lines)
         if db.engine.dialect.name == "postgresql":
-            for table in ("need", "market_notice", "organisation"):
+            for table in ("need", "market_notice", "organisation", "supplier"):
                 session.execute(
                     text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
                 )  # noqa: S608
@@ -286,6 +295,46 @@ def _days(rnd: random.Random, stage: str, now: datetime) -> Row:
 
 def _not_after(day: date, last: date) -> date:
     return min(day, last)
+
+
+def _suppliers(
+    rnd: random.Random, size: Size, places: list[int], categories: list[Category], now: datetime
+) -> Iterator[dict[type, list[Row]]]:
+    """Firms with one or two trades and places; most are small, as in life."""
+    trades, areas = Zipf([category.id for category in categories], 0.8), Zipf(places, 0.7)
+    bands = ("0-4", "0-4", "0-4", "5-9", "5-9", "10-49", "10-49", "50-249", "250+")
+    for number in range(1, size.suppliers + 1):
+        name = f"{rnd.choice(phrases.FIRST_SYLLABLES)}{rnd.choice(phrases.LAST_SYLLABLES)} {number} AS"
+        firm: Row = dict.fromkeys(_FIRM_TEXTS, "") | dict.fromkeys(_FIRM_CHOICES, False)
+        firm |= {"id": number, "orgnr": f"{100_000_000 + number}", "state": "confirmed", "name": name, "form": "AS"}
+        firm |= {"nace": [], "size": rnd.choice(bands), "register_status": "active", "register_state": "done"}
+        firm |= {"edit_no": 1, "created_at": now, "confirmed_at": now, "register_checked_at": now}
+        chosen = {trades.one(rnd) for _ in range(2)}
+        yield {
+            Supplier: [firm],
+            SupplierCategory: [{"supplier_id": number, "category_id": one} for one in sorted(chosen)],
+            SupplierArea: [{"supplier_id": number, "organisation_id": areas.one(rnd)}],
+        }
+
+
+_FIRM_TEXTS = (
+    *("address", "postal_code", "postal_place", "municipality_number", "register_email", "parent_orgnr", "about"),
+    *("website", "phone", "capacity", "fossil_free", "certificates", "references"),
+)
+_FIRM_CHOICES = ("is_subunit", "apprenticeship_scheme", "in_directory", "partner_finding", "is_demo")
+
+
+def _responses(rnd: random.Random, size: Size, now: datetime) -> Iterator[Row]:
+    """Hands that are up: each firm at most once on a need, some needs with many."""
+    needs, seen = Zipf(range(1, size.needs + 1), 0.4), set[tuple[int, int]]()
+    while len(seen) < size.responses:
+        pair = needs.one(rnd), rnd.randint(1, size.suppliers)
+        if pair in seen:
+            continue
+        seen.add(pair)
+        told = {"role": rnd.choice(("alone", "alone", "group", "subcontractor")), "capacity": "some", "edit_no": 1}
+        words = {"part": "", "message": "", "show_name": rnd.random() < 0.3, "find_partners": rnd.random() < 0.2}
+        yield {"need_id": pair[0], "supplier_id": pair[1], "created_at": now, "updated_at": now} | told | words
 
 
 def _notices(

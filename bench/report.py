@@ -19,7 +19,8 @@ def write(results: Sequence[Any], command: str, machine: str, tool: str, day: da
         size = SIZES[result.size]
         out += [
             "",
-            f"**Set {size.name}, {result.database}**: {size.municipalities} municipalities, {size.needs:,} needs; "
+            f"**Set {size.name}, {result.database}**: {size.municipalities} municipalities, {size.needs:,} needs, "
+            f"{size.suppliers:,} suppliers, {size.responses:,} responses; "
             f"worker memory {result.memory_mb:.0f} MB (target < 100), start to first page {result.first_page:.1f} s "
             f"(target < 2)" + (f", built in {result.built:.0f} s" if result.built > 2 else "") + ".",
             "",
@@ -44,6 +45,8 @@ def _line(line: Any, rates: dict[str, Any]) -> str:
 def _ratio(line: Any, rates: dict[str, Any]) -> str:
     """Against what the target names, by requests per second and by processor time (steadier where others work, too):
     hello for the cached pages, the bare page for the others."""
+    if line.scenario.writes:
+        return f"{line.rps / known.PEER_SIGN_UP:.1f} × sign-up | "
     name, yardstick = ("hello", known.HELLO) if line.scenario.server == "warm" else ("bare", known.ROWS)
     other = rates.get(yardstick)
     if line.scenario.server == "baseline" or other is None or not other.rps or not line.cpu_ms:

@@ -19,7 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
 import config
-from bench import load, report, scenarios
+from bench import load, report, scenarios, writers
 from bench.generator import SIZES, fill
 from bench.servers import etag, serving
 from portal.app import create_app
@@ -159,6 +159,9 @@ def _measure_set(name: str, chosen: Any, folder: Path, server: str | None) -> Se
         with serving(target, hello, settings | {"PAGE_CACHE_SECONDS": seconds}) as serves:
             for scenario in mine:
                 _say(f"{name}: {scenario.name}")
+                if scenario.writes:
+                    lines.append(_measure_writes(scenario, app, serves, chosen))
+                    continue
                 addresses = known.get(scenario.path, [scenario.path])
                 lines.append(_measure(scenario, addresses, serves, chosen, _statements(app, addresses[0], kind)))
             if kind == "cold":
@@ -192,6 +195,36 @@ def _measure(scenario: scenarios.Scenario, addresses: list[str], server: Any, ch
         middle([cpu for _r, cpu in runs]),
         sql,
         sum(r.failed for r, _cpu in runs),
+    )
+
+
+def _measure_writes(scenario: scenarios.Scenario, app: Any, server: Any, chosen: Any) -> Measured:
+    """Forms that are sent once each. What was answered as kept and is not there counts as failed."""
+    people = writers.log_in(app)
+    posts = writers.posts(app, server.port, scenario.writes, people)
+    share = len(posts) // (chosen.runs + 2)
+    parts = iter([posts[at : at + share] for at in range(0, share * (chosen.runs + 2), share)])
+    load.send(server.port, next(parts), 1)
+    runs, lost = [], 0
+    for _number in range(chosen.runs):
+        before, there = server.cpu_seconds(), writers.kept(app, scenario.writes)
+        part = next(parts)
+        done = load.send(server.port, part, chosen.seconds, scenario.connections)
+        runs.append((done, (server.cpu_seconds() - before) * 1000 / max(done.requests, 1)))
+        answered = min(done.requests, len(part)) - done.failed
+        lost += max(0, answered - (writers.kept(app, scenario.writes) - there))
+    alone = load.send(server.port, next(parts), min(chosen.seconds, 3), connections=1)
+    middle = statistics.median
+    return Measured(
+        scenario,
+        middle([r.rps for r, _cpu in runs]),
+        middle([r.p50 for r, _cpu in runs]),
+        middle([r.p95 for r, _cpu in runs]),
+        middle([r.p99 for r, _cpu in runs]),
+        alone.p95,
+        middle([cpu for _r, cpu in runs]),
+        None,
+        sum(r.failed for r, _cpu in runs) + lost,
     )
 
 

@@ -6,13 +6,18 @@ import sqlalchemy
 
 
 class Scenario(NamedTuple):
-    """One measurement. `server`: `baseline`, `warm` (page cache on) or `cold` (off). `target` as in the README."""
+    """One measurement. `server`: `baseline`, `warm` (page cache on) or `cold` (off). `target` as in the README.
+
+    `writes` names what is sent (bench.writers), each form once; then `path` only says where.
+    """
 
     name: str
     server: str
     path: str
     target: str = ""
     fresh: bool = False  # ask with the ETag of the first answer
+    writes: str = ""
+    connections: int = 16
 
 
 HELLO = "Flask hello"
@@ -28,6 +33,10 @@ SEARCH_COMMON = "search, two words, one common"
 FRONT = "front page, page cache off"
 UNCHANGED = "conditional request, unchanged (304)"
 TURNED = "list, a new filter each time"
+HAND = "register interest"
+HANDS = "register interest, 64 clients at once"
+SEND = "send a proposal"
+SENDS = "send a proposal, 64 clients at once"
 
 SCENARIOS = (
     Scenario(HELLO, "baseline", "/hello"),
@@ -43,6 +52,10 @@ SCENARIOS = (
     Scenario(SEARCH, "cold", "/behov?q=rehabilitering+tak", "p95 < 20 ms (M), < 50 ms (L), ≤ 3 SQL"),
     Scenario(SEARCH_COMMON, "cold", "/behov?q=vinter+avtale", "p95 < 20 ms (M), < 50 ms (L), ≤ 3 SQL"),
     Scenario(FRONT, "cold", "/", "≤ 3 SQL"),
+    Scenario(HAND, "cold", "/behov/…/interesse", "≥ 5 × the peer's sign-up, all kept", writes="interest"),
+    Scenario(HANDS, "cold", "/behov/…/interesse", "p99 < 1 s, all kept", writes="interest", connections=64),
+    Scenario(SEND, "cold", "/forslag/…/send", "all kept", writes="proposal"),
+    Scenario(SENDS, "cold", "/forslag/…/send", "p99 < 1 s, all kept", writes="proposal", connections=64),
 )
 
 # Requests per second of comparable pages, as measured for the design on this kind of machine, 16 connections.
@@ -55,6 +68,9 @@ PEERS = (
     ("healthchecks (logged in)", "60", "–", "–", "–"),
     ("reader (feeds, 11,000 entries)", "95", "–", "–", "88"),
 )
+
+# The best of them at writing: a sign-up with a form that is protected against forgery.
+PEER_SIGN_UP = 66
 
 _OPEN = "SELECT id, slug FROM need WHERE stage = 'announced' AND input_closes_at > :now ORDER BY id LIMIT 1"
 _TURNS = (
