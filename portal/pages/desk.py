@@ -18,6 +18,8 @@ from portal.pages import cards
 
 SOON = timedelta(days=7)
 STALE = timedelta(days=30)
+# Working days after which a firm has waited long enough to be confirmed.
+CLAIM_DAYS = 3
 BOARD = ("investigating", "announced", "in_dialogue", "preparing", "tendered")
 MOST_PER_COLUMN = 8
 Entry = dict[str, Any]
@@ -108,6 +110,16 @@ def ideas_entry(number: int, oldest: datetime | None, promise: int, now: datetim
     days = waiting.days_taken(oldest, now)
     detail = _("Den eldste kom %(day)s. Løftet er svar innen %(days)d virkedager.", day=date_long(oldest), days=promise)
     return [(days + 1 >= promise, _entry("light-bulb", title, detail, _("Svar"), url_for("ideas.inbox"), title))]
+
+
+def claims_entry(number: int, oldest: datetime | None, now: datetime) -> list[tuple[bool, Entry]]:
+    """People who say to speak for a firm and wait to be confirmed; it hurries after some days."""
+    if not number or oldest is None:
+        return []
+    title = ngettext("%(num)d firma venter på å bli bekreftet", "%(num)d firmaer venter på å bli bekreftet", number)
+    detail = _("Den eldste innmeldingen kom %(day)s.", day=date_long(oldest))
+    act = _entry("shield-checkmark", title, detail, _("Se"), url_for("claims.index"), title)
+    return [(waiting.days_taken(oldest, now) > CLAIM_DAYS, act)]
 
 
 def todo(

@@ -9,6 +9,7 @@ from portal.accounts.queries import municipalities
 from portal.core import clock
 from portal.core.i18n import get_language
 from portal.dialogue.ideas.queries import count_waiting, promise_days
+from portal.market.suppliers.claims_queries import count_waiting as count_claims
 from portal.needs.pipeline import stages
 from portal.pages import desk, desk_queries
 
@@ -23,7 +24,8 @@ def today() -> str:
     now, language = clock.now(), get_language()
     rows = desk_queries.board_rows(current_user, language)
     ideas = desk.ideas_entry(*count_waiting(current_user), promise_days(), now)
-    sentence, groups = desk.todo(rows, current_user, now, ideas)
+    claims = desk.claims_entry(*count_claims(current_user), now)
+    sentence, groups = desk.todo(rows, current_user, now, [*ideas, *claims])
     ended = desk_queries.ended_rows(current_user, language)
     published, concluded, withdrawn = desk_queries.figures(current_user, now - FIGURES_OVER)
     return render_template(

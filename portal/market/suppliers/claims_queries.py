@@ -1,7 +1,9 @@
 """Claims: who says to speak for which firm, and who may decide it."""
 
+from datetime import datetime
+
 from flask import abort
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import SupplierSeat, User
@@ -20,25 +22,30 @@ def may_decide(user: User, supplier: Supplier) -> bool:
     return user.may("claim:decide", place.id) if place is not None else user.may("claim:decide")
 
 
+def _decided_by(user: User) -> ColumnElement[bool]:
+    """Open claims this member of staff may decide, as a condition on Claim joined with Supplier."""
+    is_open = and_(Claim.state == "waiting", Supplier.state == CLAIMED)
+    if user.may_everywhere("claim:decide"):
+        return is_open
+    others = [
+        o.municipality_number for o in municipalities() if o.municipality_number and not user.may("claim:decide", o.id)
+    ]
+    return and_(is_open, Supplier.municipality_number.not_in(others))
+
+
 def waiting(user: User, limit: int = 200) -> list[Claim]:
     """Claims this member of staff may decide, oldest first."""
-    found = (
-        select(Claim)
-        .join(Claim.supplier)
-        .where(Claim.state == "waiting", Supplier.state == CLAIMED)
-        .options(*_WITH)
-        .order_by(Claim.created_at, Claim.id)
-    )
-    ours = {o.municipality_number for o in municipalities()}
-    if not user.may_everywhere("claim:decide"):
-        theirs = ours - {o.municipality_number for o in municipalities() if user.may("claim:decide", o.id)}
-        found = found.where(Supplier.municipality_number.not_in(theirs))
-    return list(db.session.scalars(found.limit(limit)))
+    found = select(Claim).join(Claim.supplier).where(_decided_by(user)).options(*_WITH)
+    return list(db.session.scalars(found.order_by(Claim.created_at, Claim.id).limit(limit)))
 
 
-def number_waiting(user: User) -> int:
-    """How many claims wait for this member of staff, for the desk."""
-    return len(waiting(user)) if user.may("claim:decide") else 0
+def count_waiting(user: User) -> tuple[int, datetime | None]:
+    """(number, when the oldest came) of claims that wait for this member of staff, for the desk."""
+    if not user.may("claim:decide"):
+        return 0, None
+    found = select(func.count(), func.min(Claim.created_at)).select_from(Claim).join(Claim.supplier)
+    number, oldest = db.session.execute(found.where(_decided_by(user))).one()
+    return number, oldest
 
 
 def decidable_or_404(claim_id: int, user: User) -> Claim:
@@ -106,10 +113,3 @@ def admins_of(firm: Supplier) -> list[User]:
 def lock_number(orgnr: str) -> None:
     """Those who decide about the same number at the same moment come one after the other."""
     db.session.execute(select(Supplier.id).where(Supplier.orgnr == orgnr).order_by(Supplier.id).with_for_update())
-
-
-def unconfirmed_before(claim: Claim) -> int:
-    """How many other people have an open claim to the same number: staff should look twice."""
-    same = (Supplier.orgnr == claim.supplier.orgnr) & (Supplier.state == CLAIMED) & (Claim.state == "waiting")
-    count = select(func.count()).select_from(Claim).join(Claim.supplier).where(same, Claim.id != claim.id)
-    return db.session.scalar(count) or 0

@@ -382,3 +382,11 @@ def test_texts_of_strangers_are_only_text(app: Flask, cast: Cast, joining: Joini
     register.answer(SKYGGE, unit(SKYGGE, "<script>alert(1)</script> AS"))
     joining.join(orgnr=SKYGGE)
     assert "<script>alert" not in cast.anna.client.get("/firmaer/bekreft").text
+
+
+def test_claims_that_wait_stand_on_the_desk_of_those_who_decide(app: Flask, cast: Cast) -> None:
+    assert "1 firma venter på å bli bekreftet" in cast.anna.client.get("/i-dag").text
+    for name in ("siv", "kari", "tor", "rune"):
+        assert "bli bekreftet" not in getattr(cast, name).client.get("/i-dag").text
+    cast.anna.client.post(f"/firmaer/bekreft/{claim_of(app, cast.vidar.firm_id).id}/ja")
+    assert "bli bekreftet" not in cast.anna.client.get("/i-dag").text
