@@ -140,6 +140,8 @@ def shared() -> dict[str, Any]:
         "spread": wording.spread,
         "around": wording.around,
         "co2_around": wording.co2_around,
+        "pair": wording.pair,
+        "co2_pair": wording.co2_pair,
         "co2_spread": wording.co2_spread,
         "co2_typical": wording.co2_typical,
         "typical": wording.typical,

@@ -46,6 +46,12 @@ def around(what: Range | None, unit: str) -> str:
     return f"{typical(what, unit)} ({between(number(what.low), number(what.high))})"
 
 
+def pair(what: Range, unit: str) -> tuple[str, str]:
+    """(`380 km`, `290–450`): the typical figure, and its range without the unit; no range where there is none."""
+    ends = "" if what.low == what.high else between(number(what.low), number(what.high))
+    return f"{number(what.typical)} {unit}", ends
+
+
 def _scale(what: Range) -> tuple[float, str]:
     """Kilos, or tonnes where the typical figure is a tonne or more."""
     if what.typical >= 1000:
@@ -75,6 +81,12 @@ def co2_around(what: Range | None) -> str:
         return "–"
     by, unit = _scale(what)
     return around(what * by, unit)
+
+
+def co2_pair(what: Range) -> tuple[str, str]:
+    """(`480 kg CO₂e`, `220–2 900`)"""
+    by, unit = _scale(what)
+    return pair(what * by, unit)
 
 
 def low_typical_high(what: Range | None, digits: int = DIGITS) -> str:

@@ -30,6 +30,9 @@ def test_ranges_are_written_as_ranges() -> None:
     assert wording.around(Range(2, 2, 2), "km") == "omtrent 2 km"
     assert wording.around(None, "km") == wording.co2_around(None) == "–"
     assert wording.co2_around(Range(900, 1234, 3456)) == "omtrent 1,2 tonn CO₂e (0,9–3,5)"
+    assert wording.pair(Range(287, 384, 451), "km") == ("380 km", "290–450")
+    assert wording.pair(Range(2, 2, 2), "km") == ("2 km", "")
+    assert wording.co2_pair(Range(900, 1234, 3456)) == ("1,2 tonn CO₂e", "0,9–3,5")
     assert wording.low_typical_high(None) == "–"
     assert wording.low_typical_high(Range(1.15, 1.3, 1.5), 3) == "1,15 – 1,3 – 1,5"
     assert wording.low_typical_high(Range(0.1, 0.2, 0.2)) == "0,1 – 0,2 – 0,2"
