@@ -66,6 +66,8 @@ def proposals(supplier_id: int) -> Rows:
         )
         .outerjoin(SupplierGroup, SupplierGroup.id == Proposal.group_id)
         .where(or_(Proposal.supplier_id == supplier_id, and_(others, Proposal.state == "sent")))
+        # A draft that was thrown away was never said.
+        .where(or_(Proposal.state != "withdrawn", Proposal.sent_at.is_not(None)))
     )
     return db.session.execute(rows.order_by(Proposal.updated_at.desc(), Proposal.id.desc()).limit(MOST)).all()
 

@@ -1,5 +1,6 @@
 """A person or a firm leaves: what is theirs is gone everywhere, what a municipality was given can still be read."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -211,6 +212,9 @@ def test_a_closed_firm_has_withdrawn_left_and_forgotten(app: Flask, cast: Cast, 
         assert word("lars", place) in left, place
     assert word("olga", "draftdraft") in left
     assert word("olga", "draftbytes") in left
+    # Of the firm's own rows and of those who spoke for it nothing but the name is left; the sent proposal carries it.
+    traces = set(re.findall(r"kvxlars(?:supplier(?!group)|team)[a-z]*", left))
+    assert traces == {word("lars", "suppliername")}
 
 
 def test_what_was_written_since_it_was_sent_goes_too(app: Flask, cast: Cast, house: dict[str, int]) -> None:
