@@ -10,6 +10,7 @@ from portal.accounts.queries import names_of
 from portal.audit.queries import for_subject
 from portal.core.i18n import _
 from portal.dialogue.interest import queries as interest
+from portal.dialogue.proposals import queries as proposals
 from portal.needs.assessments import queries as assessments
 from portal.needs.pipeline import rules, stages
 from portal.needs.pipeline.models import Need
@@ -47,6 +48,9 @@ def for_staff(need: Need, user: User, now: datetime) -> dict[str, Any]:
     if public and interest.holds(need, user, "interest:read"):
         label = _("Interesserte firmaer (%(number)d)", number=interest.number_of(need))
         tools.append(_link(label, "interest.of_need", need, "person-group"))
+    if public and proposals.may_read(need, user):
+        label = _("Løsningsforslag (%(number)d)", number=proposals.number_of(need))
+        tools.append(_link(label, "proposals.of_need", need, "light-bulb"))
     if may("need:revise") and public and need.stage == "announced":
         tools.append(_link(_("Endre som ny versjon"), "publication.revise", need, "pencil"))
     if may("need:move") and public and need.stage == "announced":
@@ -122,6 +126,7 @@ def event_words(kind: str) -> str:
         "need.concluded": _("Avsluttet"),
         "need.loaded": _("Lagt inn som demonstrasjon"),
         "interest.exported": _("Lista over interesserte firmaer er hentet ut"),
+        "proposal.exported": _("Løsningsforslagene er hentet ut"),
         "file.attached": _("Vedlegg lagt til"),
         "file.removed": _("Vedlegg fjernet"),
         "file.stopped": _("Vedlegg stanset av viruskontrollen"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, request
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import SupplierSeat, User
@@ -48,6 +48,12 @@ def of_need(need: Need) -> list[Proposal]:
     """Sent proposals in the order they were first received, never ranked; the caller has asked who may see them."""
     found = _WHOLE.where(Proposal.need_id == need.id, _SENT).order_by(Proposal.sent_at, Proposal.id)
     return list(db.session.scalars(found).unique())
+
+
+def number_of(need: Need) -> int:
+    """How many proposals stand: the number staff see."""
+    found = select(func.count()).select_from(Proposal).where(Proposal.need_id == need.id, _SENT)
+    return db.session.scalar(found) or 0
 
 
 def withdrawn_of_need(need: Need) -> list[Proposal]:

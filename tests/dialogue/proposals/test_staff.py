@@ -249,3 +249,13 @@ def test_the_firm_sees_its_own_way_before_it_sends(cast: Cast, need_id: int) -> 
     page = cast.lars.client.get(f"/forslag/{number}/forhandsvisning").text
     assert "tonnkm" in page
     assert "aldri til å rangere" in page
+
+
+def test_staff_find_the_proposals_from_the_need(cast: Cast, need_id: int) -> None:
+    scenes.sent(cast, need_id)
+    scenes.draft(cast, need_id, who="olga")
+    address = f"/behov/{need_id}-varm-mat-hele-veien-hjem"
+    for who in ("kari", "siv", "anna"):
+        assert "Løsningsforslag (1)" in getattr(cast, who).client.get(address).text, who
+    for who in ("tor", "rune", "ada", "lars", "olga"):
+        assert "Løsningsforslag (" not in getattr(cast, who).client.get(address).text, who
