@@ -390,3 +390,14 @@ def test_claims_that_wait_stand_on_the_desk_of_those_who_decide(app: Flask, cast
         assert "bli bekreftet" not in getattr(cast, name).client.get("/i-dag").text
     cast.anna.client.post(f"/firmaer/bekreft/{claim_of(app, cast.vidar.firm_id).id}/ja")
     assert "bli bekreftet" not in cast.anna.client.get("/i-dag").text
+
+
+def test_the_firms_own_address_leads_straight_into_a_firm_that_is_there(
+    app: Flask, cast: Cast, joining: Joining
+) -> None:
+    joining.join("post@fjellvarme.example", FJELLVARME)
+    assert firm(app, newest(app)).state == "merged"
+    assert ("supplier_admin" in dict(seats_of(app, cast.lars.firm_id)).values()) is True
+    page = joining.client.get("/min-side/team").text
+    assert "Teamet i Fjellvarme AS" in page
+    assert "Inviter en kollega" in page

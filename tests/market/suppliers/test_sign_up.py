@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from jobs import sweep
 from portal.accounts.models import LoginSession, SupplierSeat, User
 from portal.core.db import db, unit_of_work
 from portal.market.suppliers.models import Claim, SignUp, Supplier
@@ -305,3 +306,23 @@ def test_nonsense_token_is_gone(client: FlaskClient) -> None:
 def test_mails_of_links_have_one_link(app: Flask, joining: Joining) -> None:
     joining.ask()
     assert link_in(only_mail(app, "ny@firma.example")).startswith("/bli-med/lenke/")
+
+
+@pytest.mark.parametrize("language", ["nn", "en"])
+def test_the_mail_and_its_link_are_in_the_language_of_the_page(app: Flask, joining: Joining, language: str) -> None:
+    form = {"orgnr": NEW, "email": "ny@firma.example", "name": "Nina Ny"}
+    answer = joining.client.post(f"/{language}/bli-med", data=form)
+    assert answer.location == f"/{language}/bli-med/sendt"
+    assert joining.link().startswith(f"/{language}/bli-med/lenke/")
+    assert joining.client.post(joining.link()).location == f"/{language}/min-side"
+
+
+def test_spent_links_are_forgotten_with_what_they_held(app: Flask, joining: Joining) -> None:
+    with time_machine.travel("2027-03-04T08:00:00Z", tick=False) as travel:
+        joining.ask()
+        travel.shift(timedelta(days=7))
+        sweep.run(app)
+        assert count(app, SignUp) == 1
+        travel.shift(timedelta(days=2))
+        sweep.run(app)
+        assert count(app, SignUp) == 0
