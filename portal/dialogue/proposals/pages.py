@@ -16,6 +16,24 @@ from portal.dialogue.proposals.queries import confirmed_by, latest, markings_of,
 from portal.dialogue.travel.queries import Journey, journey, journeys
 from portal.needs.pipeline.models import Need
 from portal.needs.pipeline.queries import part_ids
+from portal.registers.postal.queries import PostalPlace, places_of
+
+
+def with_places(trips: list[dict[str, Any]], own: tuple[str, str]) -> list[dict[str, Any]]:
+    """The trips with the name of each postal code from the register. Where it knows none, what was written stays, but
+    not the place that we had written beforehand (`own`: code and place) for another code."""
+    known = places_of(trip["origin_postal"] for trip in trips if trip["origin_postal"])
+    return [trip | {"origin_place": _place(trip, known, own)} for trip in trips]
+
+
+def _place(trip: Mapping[str, Any], known: Mapping[str, PostalPlace], own: tuple[str, str]) -> str:
+    code, place = trip["origin_postal"], str(trip["origin_place"])
+    if not code:
+        return place
+    found = known.get(code)
+    if found is not None and found.place:
+        return found.place.title() if found.place.isupper() else found.place
+    return "" if place == own[1] and code != own[0] else place
 
 
 def travel_of(said: Mapping[str, Any], need: Need, on: date) -> Journey:

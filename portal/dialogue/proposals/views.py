@@ -93,7 +93,9 @@ def edit(proposal_id: int) -> Page:
             return redirect(url_for("proposals.show", proposal_id=proposal.id), 303)
         form.fill(proposal.draft, proposal.group_id, proposal.edit_no)
     elif form.validate():
-        actions.save(proposal, form.content(), form.group(), at, edit_no=edit_no(form), by=current_user)
+        content = form.content()
+        content["trips"] = pages.with_places(content["trips"], form.own_origin)
+        actions.save(proposal, content, form.group(), at, edit_no=edit_no(form), by=current_user)
         if request.form.get("then") == "preview":
             return redirect(url_for("proposal_sending.preview", proposal_id=proposal.id), 303)
         flash(_("Lagret. Dere kan fortsette når det passer."))

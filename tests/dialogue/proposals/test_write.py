@@ -66,6 +66,24 @@ def test_the_firms_own_place_alone_is_no_trip(cast: Cast, need_id: int) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("code", "place", "kept"),
+    [
+        ("2850", "Gjøvik", "Lena"),  # the place was ours, written for another code
+        ("2850", "", "Lena"),
+        ("5003", "Gjøvik", ""),  # not in the table of the region: no place rather than a wrong one
+        ("5003", "Bergen", "Bergen"),
+        ("", "Umeå", "Umeå"),
+    ],
+)
+def test_the_place_goes_with_its_postal_code(code: str, place: str, kept: str, cast: Cast, need_id: int) -> None:
+    number = scenes.draft(cast, need_id)
+    trip = {"trips-0-mode": "rail", "trips-0-origin_postal": code, "trips-0-origin_place": place}
+    cast.lars.client.post(f"/forslag/{number}/rediger", data=scenes.form(cast.lars.client, number, **trip))
+    (said,) = scenes.kept(cast, number)["trips"]
+    assert (said["origin_postal"], said["origin_place"]) == (code, kept)
+
+
 def test_a_draft_may_be_incomplete_and_badly_marked(cast: Cast, need_id: int) -> None:
     number = scenes.draft(cast, need_id)
     sent = scenes.form(cast.lars.client, number, title="", differs="", cost="Prisen er [[117")
