@@ -1,14 +1,17 @@
 """People of firms come in with a mailed link or a password alone; a second factor of their own is asked for."""
 
+import statistics
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from portal.accounts.models import LoginLink, LoginSession, Membership, SupplierSeat, User
+from portal.accounts.models import Attempt, LoginLink, LoginSession, Membership, SupplierSeat, User
 from portal.accounts.passwords import hash_password
 from portal.accounts.rules import FIRM_SESSION_LIFE
 from portal.core import clock
@@ -259,3 +262,21 @@ def test_council_finds_a_person_of_a_firm_by_the_whole_address_only(app: Flask, 
     assert ada.post(f"/admin/brukere/{liv.id}/steng").status_code == 303
     with app.app_context():
         assert db.session.get_one(User, liv.id).active is False
+
+
+@pytest.mark.parametrize(("path", "data"), [("/logg-inn", {"password": "noe helt annet her"}), ("/logg-inn/lenke", {})])
+def test_no_address_takes_longer_than_another(
+    app: Flask, client: FlaskClient, liv: Person, bo: Person, path: str, data: dict[str, str]
+) -> None:
+    """Firm, staff and nobody, one after the other, so that a busy machine is busy for all of them."""
+    emails = [liv.email, bo.email, "nobody@fjellvarme.example"]
+    took: dict[str, list[float]] = {email: [] for email in emails}
+    for _round in range(25):
+        for email in emails:
+            with unit_of_work(app):
+                db.session.execute(delete(Attempt))
+            began = time.perf_counter()
+            client.post(path, data={"email": email, **data})
+            took[email].append(time.perf_counter() - began)
+    middles = [statistics.median(times) for times in took.values()]
+    assert max(middles) - min(middles) < max(0.005, 0.4 * min(middles)), took

@@ -88,10 +88,10 @@ def test_a_password_is_never_shown_again(site: Site, browse: OpenBrowser) -> Non
     context = browse()
     page = context.new_page()
     page.goto("/logg-inn")
-    page.get_by_label("E-postadresse").fill("kari@behov.example")
-    page.get_by_label("Passord").fill("et langt passord med ord")
+    page.locator("#email").fill("kari@behov.example")
+    page.locator("#password").fill("et langt passord med ord")
     context.clear_cookies()
-    page.get_by_role("button", name="Logg inn").click()
+    page.get_by_role("button", name="Logg inn", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text("Skjemaet er for gammelt")
     assert "et langt passord" not in page.content()
 
