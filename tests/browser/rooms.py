@@ -165,6 +165,10 @@ PAGES: dict[str, list[Visit]] = {
     "account.drop_factor": _of("kari", "/konto/totrinnskode/fjern"),
     "passkeys.index": _of("kari", "/konto/passnokler"),
     "services.index": _of("kari", "/konto/tjenester"),
+    # With a service in the settings: tests/browser/test_login_service.py.
+    "services.connect_form": [Visit("kari", "/konto/tjenester/ukjent/koble-til", status=404)],
+    "services.onward_link": [Visit("stranger", "/logg-inn/tjeneste/ukjent/videre", status=404)],
+    "services.answer": [Visit("stranger", "/logg-inn/tjeneste/ukjent/svar", status=404)],
     "admin.index": _of("ada", "/admin/"),
     "admin.trail": _of("ada", "/admin/hendelser"),
     "admin.chain": _of("ada", "/admin/hendelser/kjede"),
