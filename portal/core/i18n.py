@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 from flask import Flask, current_app, g, has_app_context, has_request_context, request, url_for
 from flask_babel import Babel, LazyString, get_translations
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 __all__ = ["DEFAULT", "LANGUAGES", "Language", "_", "_l", "get_language", "init", "language_links", "ngettext"]
@@ -91,10 +93,12 @@ def lazy_gettext(text: str, /, **values: Any) -> LazyString:
     return LazyString(gettext, text, **values)
 
 
-def _written(text: str, /, **values: Any) -> Markup:
-    """`_` in a template: our own words are markup, values are escaped."""
+@pass_eval_context
+def _written(context: EvalContext, text: str, /, **values: Any) -> str:
+    """`_` in a template: on a page our own words are markup and values are escaped; in a mail all is plain text."""
     said = _catalogue().gettext(text)
-    return Markup(said) % values if values or "%" in said else Markup(said)  # noqa: S704
+    words = Markup(said) if context.autoescape else said  # noqa: S704
+    return words % values if values or "%" in said else words
 
 
 _ = gettext

@@ -22,6 +22,14 @@ def test_the_address_chooses_the_language(app: Flask, path: str, language: str) 
     assert f'<html lang="{language}"' in client.get(path, follow_redirects=True).text
 
 
+def test_a_value_is_escaped_on_a_page_and_plain_in_a_mail(app: Flask) -> None:
+    words = "{{ _('Bli med i %(firm)s', firm=firm) }}"
+    assert said(app, words, firm="Berg & Sønn <AS>") == "Bli med i Berg &amp; Sønn &lt;AS&gt;"
+    with app.test_request_context("/"):
+        mail = app.jinja_env.overlay(autoescape=False).from_string(words)
+        assert mail.render(firm="Berg & Sønn <AS>") == "Bli med i Berg & Sønn <AS>"
+
+
 def test_a_value_may_have_any_name(app: Flask) -> None:
     """`text` and `one` are also names of parameters."""
     with app.test_request_context("/"):

@@ -26,8 +26,7 @@ def _known(language: str) -> str:
 def _text(template: str, language: str, **values: Any) -> str:
     with force_locale(language):
         page = current_app.jinja_env.get_template(f"mail/suppliers/{template}.txt")
-        # Mails are plain text: a firm called "Berg & Sønn" is called just that.
-        return page.render(_=_, address=lambda endpoint, **parts: _address(endpoint, language, **parts), **values)
+        return page.render(address=lambda endpoint, **parts: _address(endpoint, language, **parts), **values)
 
 
 def post_sign_up(to: str, user: User | None, firm: str, language: str, token: str, key: str) -> None:
