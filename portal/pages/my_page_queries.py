@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, func, or_, select
+from sqlalchemy import Row, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import SupplierSeat, User
@@ -40,16 +40,12 @@ def _in_groups(supplier_id: int, state: str) -> Any:
 
 
 def proposals(supplier_id: int) -> Rows:
-    """The firm's proposals, and the sent ones of groups it is in, the last first.
+    """The firm's proposals, and the sent ones of groups it is in and was in then, the last first.
 
     `unconfirmed`: the newest revision is of a group in which this firm, not the lead, has yet to say yes.
     """
-    newest = (
-        select(func.max(ProposalRevision.id))
-        .where(ProposalRevision.proposal_id == Proposal.id)
-        .correlate(Proposal)
-        .scalar_subquery()
-    )
+    sent = aliased(ProposalRevision)
+    newest = select(func.max(sent.id)).where(sent.proposal_id == Proposal.id).correlate(Proposal).scalar_subquery()
     said = exists().where(ProposalConfirmation.revision_id == newest, ProposalConfirmation.supplier_id == supplier_id)
     others = and_(Proposal.supplier_id != supplier_id, Proposal.group_id.in_(_in_groups(supplier_id, "confirmed")))
     rows = (
@@ -63,13 +59,21 @@ def proposals(supplier_id: int) -> Rows:
             Proposal.withdrawn_at,
             SupplierGroup.name.label("group_name"),
             and_(others, Proposal.state == "sent", ~said).label("unconfirmed"),
+            case((others, ProposalRevision.content)).label("content"),
         )
         .outerjoin(SupplierGroup, SupplierGroup.id == Proposal.group_id)
+        .outerjoin(ProposalRevision, ProposalRevision.id == newest)
         .where(or_(Proposal.supplier_id == supplier_id, and_(others, Proposal.state == "sent")))
         # A draft that was thrown away was never said.
         .where(or_(Proposal.state != "withdrawn", Proposal.sent_at.is_not(None)))
     )
-    return db.session.execute(rows.order_by(Proposal.updated_at.desc(), Proposal.id.desc()).limit(MOST)).all()
+    found = db.session.execute(rows.order_by(Proposal.updated_at.desc(), Proposal.id.desc()).limit(MOST)).all()
+    return [row for row in found if row.supplier_id == supplier_id or _stood_in(row.content, supplier_id)]
+
+
+def _stood_in(content: Any, supplier_id: int) -> bool:
+    """Whether the firm was in the group when it was sent: one that joined later reads the next revision only."""
+    return any(number == supplier_id for number, _name in (content.get("group") or {}).get("firms", []))
 
 
 def invitations(supplier_id: int) -> Rows:

@@ -60,7 +60,10 @@ def raise_hand(cast: Cast, key: str, need_id: int, **more: Any) -> int:
         return row.id
 
 
-def propose(cast: Cast, key: str, need_id: int, *, state: str = "draft", group_id: int | None = None) -> int:
+def propose(
+    cast: Cast, key: str, need_id: int, *, state: str = "draft", group_id: int | None = None, olga: bool = True
+) -> int:
+    """`olga`: whether her firm was in the group when it was sent."""
     with factories.work(cast):
         member, now = getattr(cast, key), clock.now()
         row = Proposal(
@@ -68,8 +71,10 @@ def propose(cast: Cast, key: str, need_id: int, *, state: str = "draft", group_i
             created_at=now, updated_at=now, sent_at=now if state == "sent" else None,
         )  # fmt: skip
         if state == "sent":
+            firms = [(member.firm_id, "Fjellvarme AS"), *([(cast.olga.firm_id, "Totenvika Transport")] if olga else [])]
+            content = {"group": {"firms": firms}} if group_id else {}
             row.revisions = [
-                ProposalRevision(number=1, at=now, by_id=member.id, content={}, public={}, sha256="0" * 64)
+                ProposalRevision(number=1, at=now, by_id=member.id, content=content, public={}, sha256="0" * 64)
             ]
         db.session.add(row)
         db.session.flush()
@@ -170,6 +175,15 @@ def test_a_proposal_of_the_group_is_shown_to_all_of_it_and_to_nobody_else(cast: 
     assert "Varmelaget" in section(cast.olga, "forslag")
     assert "Varmelaget" in section(cast.lars, "forslag")
     assert "Varmelaget" not in page(cast.vidar).text_content()
+
+
+def test_a_firm_that_joined_after_it_was_sent_is_not_led_to_what_it_may_not_read(cast: Cast) -> None:
+    number = factories.published(cast)
+    made = group(cast, number, "confirmed")
+    propose(cast, "lars", number, state="sent", group_id=made, olga=False)
+    assert "Varmelaget" not in section(cast.olga, "forslag")
+    assert "Varmelaget" in section(cast.lars, "forslag")
+    assert not [line for line in todo(cast.olga) if "Varmelaget" in line]
 
 
 def test_a_draft_is_the_writers_firm_s_alone(cast: Cast) -> None:
