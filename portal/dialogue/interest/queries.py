@@ -7,11 +7,15 @@ from flask import abort, request
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts.models import User
+from portal.accounts.models import SupplierSeat, User
+from portal.accounts.permissions import SUPPLIER_ADMIN
 from portal.core import clock
 from portal.core.db import WRITE_VERBS, db
+from portal.core.errors import Conflict
+from portal.core.i18n import _
 from portal.dialogue.interest.models import Interest
 from portal.dialogue.interest.rules import count_sizes
+from portal.market.suppliers.current import own_supplier_or_403
 from portal.market.suppliers.models import CLAIMED, CONFIRMED, Supplier
 from portal.needs.pipeline import stages
 from portal.needs.pipeline.models import Need
@@ -100,11 +104,38 @@ def mine(need_id: int, supplier_id: int) -> Interest | None:
 
 
 def people_behind(interests: Sequence[Interest]) -> dict[int, User]:
-    """The persons who spoke for the firms, by number: those whom the municipality may write to."""
-    numbers = {interest.by_id for interest in interests if interest.by_id is not None}
-    if not numbers:
+    """Whom one may write to at each firm, by the number of the interest: who spoke, as long as that person is in the
+    firm and has an account, else the first who may decide for the firm."""
+    firms = {interest.supplier_id for interest in interests}
+    if not firms:
         return {}
-    return {user.id: user for user in db.session.scalars(select(User).where(User.id.in_(numbers)))}
+    seated = select(SupplierSeat, User).join(User, User.id == SupplierSeat.user_id)
+    here = seated.where(SupplierSeat.supplier_id.in_(firms), User.active.is_(True)).order_by(User.id.desc())
+    members, in_charge = {}, {}
+    for seat, user in db.session.execute(here):
+        members[seat.supplier_id, user.id] = user
+        if seat.role == SUPPLIER_ADMIN:
+            in_charge[seat.supplier_id] = user
+    found = {
+        interest.id: members.get((interest.supplier_id, interest.by_id or 0)) or in_charge.get(interest.supplier_id)
+        for interest in interests
+    }
+    return {number: user for number, user in found.items() if user is not None}
+
+
+def speaking_firm(permission: str) -> Supplier:
+    """The firm this browser works for. A form that was opened for another firm (`firm`, its number) is not kept: the
+    person has changed firms in another tab, or has left the one the form was for."""
+    firm = own_supplier_or_403(permission)
+    meant = request.form.get("firm", "") if request.method in WRITE_VERBS else ""
+    if meant and meant != str(firm.id):
+        told = _(
+            "Du arbeider nå for %(firm)s, men siden ble åpnet for et annet firma. Ingenting er lagret. "
+            "Ta vare på teksten, velg riktig firma og åpne siden på nytt.",
+            firm=firm.name,
+        )
+        raise Conflict(told)
+    return firm
 
 
 def public_need_or_404(need_id: int, user: Any) -> Need:

@@ -63,7 +63,7 @@ def firms(interests: Sequence[Interest], people: dict[int, User]) -> list[Firm]:
     places = [(place.id, place.short_name) for place in municipalities()]
 
     def row(one: Interest) -> Firm:
-        firm, person = one.supplier, people.get(one.by_id or 0)
+        firm, person = one.supplier, people.get(one.id)
         chosen = {area.organisation_id for area in one.areas}
         return Firm(
             name=firm.name,

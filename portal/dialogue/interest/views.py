@@ -11,8 +11,7 @@ from portal.core.i18n import _
 from portal.core.spreadsheet import csv_response, xlsx_response
 from portal.dialogue.interest import actions, depth, mails, queries, rules, showing
 from portal.dialogue.interest.forms import InterestForm
-from portal.dialogue.interest.queries import mine, people_behind, public_need_or_404
-from portal.market.suppliers.current import own_supplier_or_403
+from portal.dialogue.interest.queries import mine, people_behind, public_need_or_404, speaking_firm
 from portal.needs.pipeline.queries import part_ids
 
 bp = Blueprint("interest", __name__, url_prefix="/behov/<int:need_id>")
@@ -28,7 +27,7 @@ def _to_receipt(need_id: int) -> Response:
 def edit(need_id: int) -> Page:
     """Raise the hand, or change what was said. Filled in with what is known, so that one click sends it."""
     moment = clock.now()
-    need, firm = public_need_or_404(need_id, current_user), own_supplier_or_403("interest:register")
+    need, firm = public_need_or_404(need_id, current_user), speaking_firm("interest:register")
     interest, form = mine(need.id, firm.id), InterestForm()
     form.prepare(need)
     shown = {"need": need, "firm": firm, "interest": interest, "raised": rules.is_raised(interest), "form": form}
@@ -60,11 +59,11 @@ def edit(need_id: int) -> Page:
 @may("interest:register")
 def receipt(need_id: int) -> Page:
     """What the firm sent and when, what happens next, and what can be done with it."""
-    need, firm = public_need_or_404(need_id, current_user), own_supplier_or_403("interest:register")
+    need, firm = public_need_or_404(need_id, current_user), speaking_firm("interest:register")
     interest = mine(need.id, firm.id)
     if interest is None:
         return redirect(url_for("interest.edit", need_id=need.id), 303)
-    person = people_behind([interest]).get(interest.by_id or 0)
+    person = people_behind([interest]).get(interest.id)
     names = {place.id: place.short_name for place in municipalities()}
     return render_template(
         "dialogue/interest/receipt.html",
@@ -84,7 +83,7 @@ def receipt(need_id: int) -> Page:
 @may("interest:register")
 def withdraw(need_id: int) -> Page:
     """Take the hand down."""
-    need, firm = public_need_or_404(need_id, current_user), own_supplier_or_403("interest:register")
+    need, firm = public_need_or_404(need_id, current_user), speaking_firm("interest:register")
     interest = actions.withdraw(mine(need.id, firm.id), by=current_user)
     mails.post_receipt(interest, "withdrawn", current_user)
     flash(_("Interessen er trukket."))
@@ -95,7 +94,7 @@ def withdraw(need_id: int) -> Page:
 @may("interest:register")
 def hide(need_id: int) -> Page:
     """Show the name to nobody but the municipalities."""
-    need, firm = public_need_or_404(need_id, current_user), own_supplier_or_403("interest:register")
+    need, firm = public_need_or_404(need_id, current_user), speaking_firm("interest:register")
     actions.hide(mine(need.id, firm.id), by=current_user)
     flash(_("Firmanavnet vises ikke lenger for andre enn kommunene."))
     return _to_receipt(need.id)

@@ -12,7 +12,7 @@ from portal.dialogue.interest.queries import mine
 from portal.dialogue.partners import rules
 from portal.dialogue.partners.mails import tell
 from portal.dialogue.partners.models import GroupSeat, SupplierGroup
-from portal.dialogue.partners.queries import led_by, others_on
+from portal.dialogue.partners.queries import led_by, number_made, others_on
 from portal.market.suppliers.models import Supplier
 from portal.needs.pipeline.models import Need
 
@@ -26,7 +26,7 @@ def form_group(need: Need, firm: Supplier, name: str, asked: Collection[int], pa
     led = led_by(need.id, firm.id)
     if led is not None and led.name == name:
         return led
-    refuse_if(rules.why_not_form(need, led, firm, mine(need.id, firm.id)))
+    refuse_if(rules.why_not_form(need, led, firm, mine(need.id, firm.id), number_made(need.id, firm.id)))
     moment = clock.now()
     group = SupplierGroup(need_id=need.id, lead_id=firm.id, name=name, created_at=moment)
     group.seats.append(

@@ -1,7 +1,7 @@
 """Groups of firms on a need, and which firms may see each other there."""
 
 from flask import abort
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import SupplierSeat, User
@@ -58,6 +58,12 @@ def led_by(need_id: int, supplier_id: int) -> SupplierGroup | None:
     return db.session.scalars(found.order_by(SupplierGroup.id)).first()
 
 
+def number_made(need_id: int, supplier_id: int) -> int:
+    """How many groups the firm has made on a need, dissolved ones too."""
+    made = select(func.count()).where(SupplierGroup.need_id == need_id, SupplierGroup.lead_id == supplier_id)
+    return db.session.scalar(made) or 0
+
+
 def others_on(need_id: int, supplier_id: int) -> list[Interest]:
     """Firms that can be seen on a need: confirmed, interested, and willing; the firm itself is left out.
 
@@ -107,8 +113,15 @@ def contact_of(need_id: int, supplier_id: int) -> User | None:
 
 
 def people_behind(groups: list[SupplierGroup]) -> dict[int, User]:
-    """Who spoke for each firm in the groups, by number, in one question."""
-    numbers = {seat.by_id for group in groups for seat in group.seats if seat.by_id is not None}
+    """Who spoke for each firm in the groups, by the number of the seat, in one question. Nobody else of the firm has
+    been told that others see the name, so for one who has left it there is nobody."""
+    numbers = [seat.id for group in groups for seat in group.seats]
     if not numbers:
         return {}
-    return {user.id: user for user in db.session.scalars(select(User).where(User.id.in_(numbers)))}
+    found = (
+        select(GroupSeat.id, User)
+        .join(User, User.id == GroupSeat.by_id)
+        .join(SupplierSeat, (SupplierSeat.user_id == User.id) & (SupplierSeat.supplier_id == GroupSeat.supplier_id))
+        .where(GroupSeat.id.in_(numbers), User.active.is_(True))
+    )
+    return {number: user for number, user in db.session.execute(found)}

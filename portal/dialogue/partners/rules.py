@@ -10,6 +10,8 @@ from portal.market.suppliers.models import Supplier
 from portal.needs.pipeline.models import Need
 
 MOST_FIRMS = 12
+# Each group may write to the same firms anew, so a firm makes few, dissolved ones among them.
+MOST_GROUPS = 3
 # Why a firm sees nobody.
 UNCONFIRMED, NO_INTEREST, HIDDEN = "unconfirmed", "no_interest", "hidden"
 
@@ -42,13 +44,18 @@ def why_not_now(need: Need) -> str | None:
     return None
 
 
-def why_not_form(need: Need, led: SupplierGroup | None, firm: Supplier, interest: Interest | None) -> str | None:
-    """A firm that sees others may lead one group on a need; `led` is the one it leads already."""
+def why_not_form(
+    need: Need, led: SupplierGroup | None, firm: Supplier, interest: Interest | None, made: int
+) -> str | None:
+    """A firm that sees others may lead one group on a need; `led` is the one it leads already, `made` how many it has
+    made there in all."""
     hidden = why_not_see(firm, interest)
     if hidden is not None:
         return reason_words(hidden)
     if led is not None:
         return _("Dere leder alt gruppa «%(name)s» på dette behovet.", name=led.name)
+    if made >= MOST_GROUPS:
+        return _("Dere har laget %(number)d grupper på dette behovet. Flere kan dere ikke lage.", number=MOST_GROUPS)
     return why_not_now(need)
 
 

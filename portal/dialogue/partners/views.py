@@ -12,13 +12,12 @@ from portal.core import clock
 from portal.core.errors import Refused
 from portal.core.i18n import _
 from portal.dialogue.interest.models import Interest
-from portal.dialogue.interest.queries import mine, public_need_or_404
+from portal.dialogue.interest.queries import mine, public_need_or_404, speaking_firm
 from portal.dialogue.interest.rules import role_label, size_words, why_not_register
 from portal.dialogue.partners import actions, queries, rules
 from portal.dialogue.partners.forms import AnswerForm, GroupForm, InviteForm
 from portal.dialogue.partners.models import GroupSeat, SupplierGroup
 from portal.dialogue.partners.queries import group_or_404
-from portal.market.suppliers.current import own_supplier_or_403
 from portal.market.suppliers.models import Supplier
 from portal.needs.pipeline.models import Need
 
@@ -33,7 +32,7 @@ def _groups_for_staff() -> dict[str, Any]:
 
 
 def _load(need_id: int) -> tuple[Need, Supplier]:
-    return public_need_or_404(need_id, current_user), own_supplier_or_403("partner:find")
+    return public_need_or_404(need_id, current_user), speaking_firm("partner:find")
 
 
 def _back(need: Need) -> Response:
@@ -81,7 +80,7 @@ def _page(need: Need, firm: Supplier, form: GroupForm | None = None) -> str:
         answers={group.id: AnswerForm(formdata=None, prefix=f"svar{group.id}-") for group in groups},
         form=form,
         invite=invite,
-        why_not_form=rules.why_not_form(need, led, firm, interest),
+        why_not_form=rules.why_not_form(need, led, firm, interest, queries.number_made(need.id, firm.id)),
         why_not_now=rules.why_not_now(need),
     )
 

@@ -124,3 +124,25 @@ def test_who_may_read_but_not_take_out_sees_no_button(cast: Cast) -> None:
         True,
         False,
     )
+
+
+def test_whom_to_write_to_is_somebody_who_is_in_the_firm(app: Flask, cast: Cast) -> None:
+    number = factories.published(cast)
+    hands.raise_hand(cast, number, "mona")
+    assert "mona@behov.example" in page_of(cast, number)
+    with factories.work(cast):
+        person = cast.mona.user()
+        person.seats.clear()
+    page = page_of(cast, number)
+    assert ("mona@behov.example" in page, "lars@behov.example" in page) == (False, True)
+    taken = cast.siv.client.post(f"/behov/{number}/interesserte/fil", data={"format": "csv"})
+    assert b"mona@behov.example" not in taken.data
+
+
+def test_an_account_that_is_gone_is_nobodys_contact(cast: Cast) -> None:
+    number = factories.published(cast)
+    hands.raise_hand(cast, number, "mona")
+    with factories.work(cast):
+        person = cast.mona.user()
+        person.active = False
+    assert "mona@behov.example" not in page_of(cast, number)

@@ -38,9 +38,9 @@ def test_of_two_changes_at_once_one_is_kept_and_the_other_is_given_back(app: Fla
 
 def test_two_firms_at_once_are_two_hands(app: Flask, cast: Cast) -> None:
     number = factories.published(cast)
-    form = form_of(cast, number)
     people = [cast.lars, cast.olga, cast.vidar]
-    assert at_once(app, people, hands.path(number), lambda place: form) == [303] * 3
+    forms = [form_of(cast, number) | {"firm": person.firm_id} for person in people]
+    assert at_once(app, people, hands.path(number), lambda place: forms[place]) == [303] * 3
     with app.app_context():
         assert len(hands.rows(cast)) == 3
 

@@ -91,6 +91,29 @@ def test_members_see_whom_to_write_to(cast: Cast, number: int) -> None:
     assert "olga@behov.example" in cast.lars.client.get(f"/behov/{number}/partnere").text
 
 
+def test_who_has_left_the_firm_is_not_written_to(cast: Cast, number: int) -> None:
+    group, _seats = groups.group(cast, number, "olga")
+    cast.olga.client.post(f"/behov/{number}/partnere/{group}/ja")
+    with factories.work(cast):
+        person = cast.olga.user()
+        person.seats.clear()
+    page = cast.lars.client.get(f"/behov/{number}/partnere").text
+    assert ("Totenvika Transport" in page, "olga@behov.example" in page) == (True, False)
+
+
+def test_groups_made_again_and_again_are_no_way_to_send_mail(app: Flask, cast: Cast, number: int) -> None:
+    path = f"/behov/{number}/partnere"
+    for time in range(rules.MOST_GROUPS):
+        form = {"name": f"Gruppe {time}", "firms": [cast.olga.firm_id]}
+        assert cast.lars.client.post(path, data=form).status_code == 303
+        with app.app_context():
+            newest = db.session.scalar(select(SupplierGroup.id).order_by(SupplierGroup.id.desc()))
+        assert cast.lars.client.post(f"{path}/{newest}/opplos").status_code == 303
+    answer = cast.lars.client.post(path, data={"name": "Enda en", "firms": [cast.olga.firm_id]})
+    assert (answer.status_code, "Dere har laget 3 grupper" in answer.text) == (422, True)
+    assert len([mail for mail in mails(app) if mail[0] == "olga"]) == 2 * rules.MOST_GROUPS
+
+
 def test_a_firm_that_was_not_asked_learns_nothing_of_a_group(cast: Cast, number: int) -> None:
     group, seats = groups.group(cast, number)
     for act in ("ja", "nei", "ut", "opplos", "inviter", f"{seats['lars']}/trekk"):
