@@ -109,7 +109,7 @@ class ProposalForm(PortalForm):
     edit_no = HiddenField()
     group_id = pick(_l("Alene eller sammen med andre?"), coerce=str)
     cost_band = pick(fields.BY_KEY["cost_band"].label, hint=fields.BY_KEY["cost_band"].hint)
-    trips = FieldList(FormField(TripForm), max_entries=fields.MOST_TRIPS)
+    trips = FieldList(FormField(TripForm), _l("Turene"), max_entries=fields.MOST_TRIPS)
     areas = SelectMultipleField(fields.BY_KEY["areas"].label, coerce=int, description=fields.BY_KEY["areas"].hint)
     hide_cost_band = BooleanField(_l("Unnta prisanslaget fra offentlighet"))
     hide_trips = BooleanField(_l("Unnta alle turene fra offentlighet"))
