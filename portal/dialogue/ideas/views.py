@@ -16,6 +16,7 @@ from portal.dialogue.ideas import actions, queries, rules
 from portal.dialogue.ideas.forms import EVERYWHERE, IdeaForm, NoteForm
 from portal.dialogue.ideas.models import Idea
 from portal.dialogue.ideas.presenting import choices_of_categories, for_reader, line_of, times_in_words
+from portal.dialogue.interest.queries import speaking_firm
 from portal.market.suppliers.current import own_supplier_or_403
 
 bp = Blueprint("ideas", __name__, url_prefix="/ideer")
@@ -32,7 +33,7 @@ def to_idea(idea: Idea) -> Response:
 @may("idea:write")
 def new() -> Page:
     """Something nobody has asked for."""
-    supplier, form = own_supplier_or_403("idea:write"), IdeaForm()
+    supplier, form = speaking_firm("idea:write"), IdeaForm()
     form.place.choices = [
         ("", _("Velg kommune")),
         (EVERYWHERE, _("Alle kommunene")),

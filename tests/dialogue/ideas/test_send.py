@@ -228,7 +228,7 @@ def test_the_same_form_with_other_words_is_another_idea(app: Flask, cast: Cast, 
 def test_a_form_of_one_person_is_no_key_to_anothers_idea(app: Flask, cast: Cast, form: New) -> None:
     fields = form()
     first = cast.lars.client.post(PAGE, data=fields)
-    second = cast.olga.client.post(PAGE, data=fields)
+    second = cast.olga.client.post(PAGE, data=fields | {"firm": cast.olga.firm_id})
     assert first.location != second.location
     assert [idea.supplier_id for idea in ideas(app)] == [cast.lars.firm_id, cast.olga.firm_id]
 
