@@ -30,6 +30,7 @@ POST  proposal_files.take_away              login    no     no     no     no    
 GET   proposals.of_need                     login    ok     ok     ok     no     no     no     no     no     no     no
 GET   proposals_staff.fetch                 login    ok     ok     ok     no     no     no     no     no     no     no
 POST  proposals_staff.fetch_confidential    login    no     none   no     no     no     no     no     no     no     no
+GET   proposals_staff.opened_before         login    done   done   done   no     no     no     no     no     no     no
 POST  proposals_staff.open_confidential     login    no     ok     no     no     no     no     no     no     no     no
 POST  proposals_staff.export                login    no     ok     ok     no     no     no     no     no     no     no
 """

@@ -72,10 +72,10 @@ def test_an_outcome_is_told(cast: Cast, client: FlaskClient, app: Flask) -> None
 def test_nobody_is_told_to_call_where_there_is_no_number(cast: Cast, client: FlaskClient) -> None:
     number = factories.published(cast)
     html = page(client, number)
-    assert "Skriv til innkjøperen." in html
+    assert "skriv til innkjøperen." in html
     assert "Ring eller skriv" not in html
     with factories.work(cast):
         db.session.get_one(User, cast.per.id).phone = "61 00 00 00"
     html = page(client, number)
-    assert "Ring eller skriv til innkjøperen." in html
+    assert "ring eller skriv til innkjøperen." in html
     assert 'href="tel:61000000"' in html

@@ -81,6 +81,7 @@ def receipt(proposal_id: int, number: int) -> Page:
         people=pages.people(proposal),
         is_latest=revision is latest(proposal),
         waiting=pages.waits_for(proposal),
+        closed=rules.why_not_edit(proposal, clock.now()) if own else True,
     )
 
 

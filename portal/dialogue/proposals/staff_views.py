@@ -1,6 +1,6 @@
 """What staff do with proposals: open what is confidential, which is remembered, and take files out."""
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug import Response as AnyResponse
 
 from portal.accounts.access import current_user, may
@@ -34,6 +34,14 @@ def open_confidential(need_id: int, proposal_id: int) -> Page:
         abort(404)
     actions.open_confidential(proposal, revision, by=current_user)
     return side_by_side(need, proposal.id)
+
+
+@bp.get("/<int:proposal_id>/unntatt")
+@may("proposal:read")
+def opened_before(need_id: int, proposal_id: int) -> Page:
+    """The address of an opened proposal, come back to: nothing is opened by an address, so to the list."""
+    need = need_for_staff_or_403(need_id, current_user)
+    return redirect(url_for("proposals.of_need", need_id=need.id), 303)
 
 
 @bp.get("/<int:proposal_id>/vedlegg/<int:file_id>")
