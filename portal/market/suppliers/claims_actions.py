@@ -63,7 +63,7 @@ def _decide(claim: Claim, state: str, how: str, by: User | None) -> None:
 def _take_row(claim: Claim) -> None:
     """The number and the claim are locked and read again: two who decide at once come one after the other."""
     claims_queries.lock_number(claim.supplier.orgnr)
-    db.session.refresh(claim)
+    claims_queries.again_or_404(claim)
     db.session.refresh(claim.supplier)
 
 

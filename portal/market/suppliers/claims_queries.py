@@ -56,6 +56,13 @@ def decidable_or_404(claim_id: int, user: User) -> Claim:
     return claim
 
 
+def again_or_404(claim: Claim) -> None:
+    """Read the claim anew: what was decided meanwhile shows, and one that was taken back is not there."""
+    found = select(Claim).where(Claim.id == claim.id).execution_options(populate_existing=True)
+    if db.session.scalars(found).one_or_none() is None:
+        abort(404)
+
+
 def for_firm(firm: Supplier) -> list[Claim]:
     """Claims that wait for those who decide over a confirmed firm; none for a firm that is a claim itself."""
     if not firm.is_confirmed:

@@ -41,11 +41,16 @@ def post_sign_up(to: str, user: User | None, firm: str, language: str, token: st
     post(key=f"sign-up:{key}", to=to, subject=subject, text=text, language=language)
 
 
+def _key(claim: Claim) -> str:
+    """Names the claim for good: numbers of rows that were deleted may come back, a moment does not."""
+    return f"{claim.supplier_id}:{claim.user_id}:{claim.created_at:%Y%m%d%H%M%S%f}"
+
+
 def post_to_register(claim: Claim, token: str) -> None:
     """To the address the firm has in the register: does this person speak for you?"""
     text = _text("register", DEFAULT, claim=claim, firm=claim.supplier, token=token)
     subject = _("Snakker denne personen for firmaet?")
-    post(key=f"claim-register:{claim.id}", to=claim.supplier.register_email, subject=subject, text=text)
+    post(key=f"claim-register:{_key(claim)}", to=claim.supplier.register_email, subject=subject, text=text)
 
 
 def post_to_team(claim: Claim, admin: User) -> None:
@@ -54,7 +59,7 @@ def post_to_team(claim: Claim, admin: User) -> None:
     text = _text("colleague", language, claim=claim, firm=claim.supplier, name=admin.name)
     with force_locale(language):
         subject = _("Noen vil bli med i firmaet deres")
-    post(key=f"claim-team:{claim.id}:{admin.id}", to=admin.email, subject=subject, text=text, language=language)
+    post(key=f"claim-team:{_key(claim)}:{admin.id}", to=admin.email, subject=subject, text=text, language=language)
 
 
 def post_decided(claim: Claim, *, joined: bool = False) -> None:
@@ -63,7 +68,7 @@ def post_decided(claim: Claim, *, joined: bool = False) -> None:
     text = _text("decided", language, claim=claim, firm=claim.supplier, joined=joined)
     with force_locale(language):
         subject = _("Svar på innmeldingen din")
-    post(key=f"claim-decided:{claim.id}", to=claim.user.email, subject=subject, text=text, language=language)
+    post(key=f"claim-decided:{_key(claim)}", to=claim.user.email, subject=subject, text=text, language=language)
 
 
 def post_invitation(invitation: TeamInvitation, firm: Supplier, by: User, token: str) -> None:

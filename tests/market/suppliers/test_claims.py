@@ -8,7 +8,8 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from werkzeug.exceptions import NotFound
 
 from portal.accounts.models import LoginSession, SupplierSeat
 from portal.core.db import db, unit_of_work
@@ -308,6 +309,36 @@ def test_the_person_takes_the_claim_back(app: Flask, cast: Cast) -> None:
         assert db.session.scalars(select(Claim)).all() == []
     assert len(events(app, "claim.taken_back")) == 1
     assert cast.vidar.client.post("/min-side/team/trekk-innmelding").status_code == 403
+
+
+def test_a_claim_after_one_that_was_taken_back_sends_its_own_mails(
+    app: Flask, cast: Cast, joining: Joining, another: Callable[[], Joining]
+) -> None:
+    """Numbers of rows come back where the newest row was deleted; the mails of the later claim leave all the same."""
+    joining.join(orgnr=FJELLVARME)
+    assert joining.client.post("/min-side/team/trekk-innmelding").status_code == 303
+    other = another()
+    other.join("to@firma.example", FJELLVARME, "Tor To")
+    assert len(to(app, "post@fjellvarme.example", "claim-register:")) == 2
+    assert len(to(app, "lars@behov.example", "claim-team:")) == 2
+    link = link_in(to(app, "post@fjellvarme.example", "claim-register:")[-1])
+    assert app.test_client().post(link + "/nei").status_code == 303
+    assert len(to(app, "to@firma.example", "claim-decided:")) == 1
+
+
+def test_a_claim_that_is_gone_meanwhile_is_not_there(app: Flask, cast: Cast) -> None:
+    for act in (
+        lambda claim, user: claims_actions.take_back(claim, by=user),
+        lambda claim, user: claims_actions.refuse(claim, REASON["reason"], rules.ADVISER, by=user),
+        lambda claim, user: claims_actions.confirm(claim, rules.ADVISER, by=user),
+    ):
+        with app.app_context():
+            claim = db.session.scalars(select(Claim).where(Claim.supplier_id == cast.vidar.firm_id)).one()
+            gone = delete(Claim).where(Claim.id == claim.id).execution_options(synchronize_session=False)
+            db.session.execute(gone)
+            with pytest.raises(NotFound):
+                act(claim, claim.user)
+            db.session.rollback()
 
 
 def test_what_is_decided_is_not_taken_back(app: Flask, cast: Cast) -> None:
