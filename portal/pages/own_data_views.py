@@ -15,7 +15,7 @@ from portal.core import clock
 from portal.core.errors import Refused
 from portal.core.i18n import _
 from portal.files.actions import path_of as bytes_of
-from portal.market.suppliers.current import own_supplier_or_403
+from portal.market.suppliers.current import own_supplier_or_403, speaking_firm
 from portal.pages import own_data, own_data_actions, own_data_archive, own_data_queries
 from portal.pages.own_data_forms import CloseForm, DeleteForm, FetchForm, ProofForm
 from portal.pages.own_data_rules import left_alone, proof_before, why_not_delete
@@ -148,14 +148,14 @@ def close_firm() -> Page:
 @bp.post("/avslutt-firma")
 @may("supplier:manage")
 def close() -> Page:
-    """The firm goes; the person stays."""
-    firm, form = own_supplier_or_403("supplier:manage"), _form(CloseForm)
+    """The firm the page was opened for goes; the person stays."""
+    firm, form = speaking_firm("supplier:manage"), _form(CloseForm)
     number, stays = firm.id, own_data_queries.must_stay_readable(firm.id)
     if not form.validate():
         return _page("own_data_close", form, firm=firm, stays=stays), 422
     if refusal := _why_not_trusted(form):
-        return _page("own_data_close", form, refusal, firm=own_supplier_or_403("supplier:manage"), stays=stays), 422
-    firm = own_supplier_or_403("supplier:manage")
+        return _page("own_data_close", form, refusal, firm=speaking_firm("supplier:manage"), stays=stays), 422
+    firm = speaking_firm("supplier:manage")
     if firm.id != number:
         abort(409)
     own_data_actions.close_firm(firm, by=current_user)

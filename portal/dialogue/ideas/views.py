@@ -16,8 +16,7 @@ from portal.dialogue.ideas import actions, queries, rules
 from portal.dialogue.ideas.forms import EVERYWHERE, IdeaForm, NoteForm
 from portal.dialogue.ideas.models import Idea
 from portal.dialogue.ideas.presenting import choices_of_categories, for_reader, line_of, times_in_words
-from portal.dialogue.interest.queries import speaking_firm
-from portal.market.suppliers.current import own_supplier_or_403
+from portal.market.suppliers.current import own_supplier_or_403, speaking_firm
 
 bp = Blueprint("ideas", __name__, url_prefix="/ideer")
 Page = str | tuple[str, int] | Response

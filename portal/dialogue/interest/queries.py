@@ -11,11 +11,8 @@ from portal.accounts.models import SupplierSeat, User
 from portal.accounts.permissions import SUPPLIER_ADMIN
 from portal.core import clock
 from portal.core.db import WRITE_VERBS, db
-from portal.core.errors import Conflict
-from portal.core.i18n import _
 from portal.dialogue.interest.models import Interest
 from portal.dialogue.interest.rules import count_sizes
-from portal.market.suppliers.current import own_supplier_or_403
 from portal.market.suppliers.models import CLAIMED, CONFIRMED, Supplier
 from portal.needs.pipeline import stages
 from portal.needs.pipeline.models import Need
@@ -121,21 +118,6 @@ def people_behind(interests: Sequence[Interest]) -> dict[int, User]:
         for interest in interests
     }
     return {number: user for number, user in found.items() if user is not None}
-
-
-def speaking_firm(permission: str) -> Supplier:
-    """The firm this browser works for. A form that was opened for another firm (`firm`, its number) is not kept: the
-    person has changed firms in another tab, or has left the one the form was for."""
-    firm = own_supplier_or_403(permission)
-    meant = request.form.get("firm", "") if request.method in WRITE_VERBS else ""
-    if meant and meant != str(firm.id):
-        told = _(
-            "Du arbeider nå for %(firm)s, men siden ble åpnet for et annet firma. Ingenting er lagret. "
-            "Ta vare på teksten, velg riktig firma og åpne siden på nytt.",
-            firm=firm.name,
-        )
-        raise Conflict(told)
-    return firm
 
 
 def public_need_or_404(need_id: int, user: Any) -> Need:

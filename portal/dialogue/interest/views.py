@@ -11,7 +11,8 @@ from portal.core.i18n import _
 from portal.core.spreadsheet import csv_response, xlsx_response
 from portal.dialogue.interest import actions, depth, mails, queries, rules, showing
 from portal.dialogue.interest.forms import InterestForm
-from portal.dialogue.interest.queries import mine, people_behind, public_need_or_404, speaking_firm
+from portal.dialogue.interest.queries import mine, people_behind, public_need_or_404
+from portal.market.suppliers.current import speaking_firm
 from portal.needs.pipeline.queries import part_ids
 
 bp = Blueprint("interest", __name__, url_prefix="/behov/<int:need_id>")

@@ -12,12 +12,13 @@ from portal.core import clock
 from portal.core.errors import Refused
 from portal.core.i18n import _
 from portal.dialogue.interest.models import Interest
-from portal.dialogue.interest.queries import mine, public_need_or_404, speaking_firm
+from portal.dialogue.interest.queries import mine, public_need_or_404
 from portal.dialogue.interest.rules import role_label, size_words, why_not_register
 from portal.dialogue.partners import actions, queries, rules
 from portal.dialogue.partners.forms import AnswerForm, GroupForm, InviteForm
 from portal.dialogue.partners.models import GroupSeat, SupplierGroup
 from portal.dialogue.partners.queries import group_or_404
+from portal.market.suppliers.current import speaking_firm
 from portal.market.suppliers.models import Supplier
 from portal.needs.pipeline.models import Need
 

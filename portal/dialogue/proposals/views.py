@@ -1,6 +1,6 @@
 """Pages on which a firm writes its proposals, and the one on which staff read them side by side."""
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug import Response as AnyResponse
 
 from portal.accounts.access import current_user, may, to_login
@@ -25,7 +25,7 @@ from portal.dialogue.proposals.queries import (
     readable_by_firm_or_404,
 )
 from portal.dialogue.proposals.staff_page import side_by_side
-from portal.market.suppliers.current import current_supplier
+from portal.market.suppliers.current import speaking_firm
 from portal.needs.pipeline.queries import readable_or_404
 from portal.needs.pipeline.views import edit_no
 
@@ -50,9 +50,7 @@ def new(need_id: int) -> Page:
     at, need = clock.now(), readable_or_404(need_id, current_user)
     if not current_user.is_authenticated:
         return _strangers_way()
-    supplier = current_supplier("proposal:write")
-    if supplier is None:
-        abort(403)
+    supplier = speaking_firm("proposal:write")
     form, mine = NewProposalForm(), own_on_need(need.id, supplier.id)
     if form.validate_on_submit():
         values = {"title": form.title.data, "solution": form.solution.data or ""}

@@ -5,7 +5,9 @@ from sqlalchemy import select
 
 from portal.accounts import sessions
 from portal.accounts.access import current_user
-from portal.core.db import db
+from portal.core.db import WRITE_VERBS, db
+from portal.core.errors import Conflict
+from portal.core.i18n import _
 from portal.market.suppliers.models import CLAIMED, CONFIRMED, Supplier
 
 
@@ -34,3 +36,18 @@ def own_supplier_or_403(permission: str) -> Supplier:
     if supplier is None:
         abort(403)
     return supplier
+
+
+def speaking_firm(permission: str) -> Supplier:
+    """The firm this browser works for. A form that was opened for another firm (`firm`, its number) is not kept: the
+    person has changed firms in another tab, or has left the one the form was for."""
+    firm = own_supplier_or_403(permission)
+    meant = request.form.get("firm", "") if request.method in WRITE_VERBS else ""
+    if meant and meant != str(firm.id):
+        told = _(
+            "Du arbeider nå for %(firm)s, men siden ble åpnet for et annet firma. Ingenting er lagret. "
+            "Ta vare på teksten, velg riktig firma og åpne siden på nytt.",
+            firm=firm.name,
+        )
+        raise Conflict(told)
+    return firm

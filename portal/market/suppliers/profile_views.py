@@ -10,7 +10,7 @@ from portal.core.i18n import _
 from portal.market.categories.queries import by_slug, tree
 from portal.market.suppliers import profile_actions as actions
 from portal.market.suppliers import rules
-from portal.market.suppliers.current import own_supplier_or_403
+from portal.market.suppliers.current import speaking_firm
 from portal.market.suppliers.models import Supplier
 from portal.market.suppliers.nace import suggested
 from portal.market.suppliers.profile_forms import ProfileForm
@@ -58,7 +58,7 @@ def _edit_no(form: ProfileForm) -> int:
 @may("supplier:edit")
 def edit() -> Answer:
     """All of it on one page; nothing has to be filled in."""
-    supplier = own_supplier_or_403("supplier:edit")
+    supplier = speaking_firm("supplier:edit")
     form = _form(supplier)
     if not form.is_submitted():
         form.fill(supplier, suggested_ids(supplier))
@@ -74,13 +74,13 @@ def edit() -> Answer:
 @may("supplier:edit")
 def fetch() -> Answer:
     """Ask Enhetsregisteret again, at most three times an hour."""
-    supplier = own_supplier_or_403("supplier:edit")
+    supplier = speaking_firm("supplier:edit")
     if wait := actions.fetch_wait(supplier.orgnr):
         flash(wait_text(wait), "warning")
         return redirect(url_for("profile.edit"), 303)
     facts = actions.ask_register(supplier.orgnr)
     # The lock was let go meanwhile, so the firm and the right to it are read again.
-    supplier = own_supplier_or_403("supplier:edit")
+    supplier = speaking_firm("supplier:edit")
     if facts is None:
         flash(_("Enhetsregisteret svarer ikke nå. Vi prøver igjen av oss selv."), "warning")
     else:
