@@ -305,4 +305,4 @@ def logout() -> Response:
     if session is not None:
         actions.log_out(session)
     flash(_("Du er logget ut."), "success")
-    return sessions.drop_cookie(redirect(url_for("login.login"), 303))  # type: ignore[arg-type,return-value]
+    return sessions.drop_cookie(redirect(url_for("login.login", next=_next()), 303))  # type: ignore[arg-type,return-value]

@@ -66,6 +66,16 @@ def why_not_use_sign_up(sign_up: SignUp | None, now: datetime) -> str | None:
     return None
 
 
+def why_not_use_as(account: User | None, user_id: int | None) -> str | None:
+    """The reason a mailed link does nothing for this reader yet, or None. `account`: who has the link's address.
+
+    A link that lies in a mailbox for days makes new accounts, but opens none that exists: its owner logs in first.
+    """
+    if account is not None and account.active and account.id != user_id:
+        return _("Det finnes alt en konto med denne e-postadressen.")
+    return None
+
+
 # Claims -----------------------------------------------------------------------------------------------------------
 # waiting -> confirmed (the row becomes the firm, or joins it) or refused (the row is closed); both are final.
 # The person may also take it back while it waits; then the claim is gone and the row closed.
@@ -171,9 +181,15 @@ def why_not_invite(supplier: Supplier, number: int) -> str | None:
     return None
 
 
+def _in_charge(invitation: TeamInvitation) -> bool:
+    """Whether the one who invited decides over the firm still."""
+    by = invitation.invited_by
+    return by.active and by.may_for("supplier:manage", invitation.supplier_id)
+
+
 def why_not_join(invitation: TeamInvitation | None, now: datetime) -> str | None:
     """The reason a colleague's invitation does not work, or None."""
     used = invitation is None or invitation.used_at is not None or invitation.expires_at <= now
-    if used or invitation is None or invitation.supplier.state != CONFIRMED:
+    if used or invitation is None or invitation.supplier.state != CONFIRMED or not _in_charge(invitation):
         return _("Invitasjonen er brukt, trukket tilbake eller har gått ut på tid. Be kollegaen din om en ny.")
     return None

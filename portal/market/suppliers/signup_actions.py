@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import request
 from sqlalchemy import delete, update
 
-from portal.accounts import login_actions, throttle
+from portal.accounts import login_actions, sessions, throttle
 from portal.accounts.actions import add_user
 from portal.accounts.models import LoginSession, SupplierSeat, User
 from portal.accounts.permissions import SUPPLIER_ADMIN
@@ -76,10 +76,11 @@ def ask(email: str, name: str, orgnr: str, facts: Facts | None, next_url: str) -
         undone.rollback()
 
 
-def use(token: str) -> tuple[User, Supplier, str]:
-    """The person, the firm and where they were going; the link works once. Refused when it is used or too old.
+def use(token: str, reader_id: int | None) -> tuple[User, Supplier, str]:
+    """The person, the firm and where they were going; the link works once. Refused when it is used or too old, and
+    for a reader (`reader_id`: who is logged in) other than the person whose account has the address.
 
-    Who has no account gets one, without a password. Who is in the firm already just comes in.
+    Who has no account gets one, without a password. Who is in the firm already works for it from now on.
     """
     sign_up, now = signup_queries.by_token(token), clock.now()
     refuse_if(rules.why_not_use_sign_up(sign_up, now))
@@ -89,6 +90,7 @@ def use(token: str) -> tuple[User, Supplier, str]:
     user = user_by_email(sign_up.email)
     closed = user is not None and not user.active
     refuse_if(rules.why_not_use_sign_up(None, now) if used.rowcount != 1 or closed else None)  # type: ignore[attr-defined]
+    refuse_if(rules.why_not_use_as(user, reader_id))
     if user is None:
         user = add_user(sign_up.name, sign_up.email, None, [], language=sign_up.language)
         record("user.joined", f"user:{user.id}", by=user, way="sign_up")
@@ -117,8 +119,10 @@ def _new_row(user: User, sign_up: SignUp) -> Supplier:
 
 
 def enter(user: User, supplier: Supplier) -> LoginSession:
-    """This browser works for the firm from now on. Staff, and whoever has set one up, show the second factor first."""
-    session = login_actions.begin(user, "link")
+    """This browser works for the firm from now on: as the person who is logged in here, or as one who is new."""
+    session = sessions.find()
+    if session is None or session.stage != sessions.FULL or session.user_id != user.id:
+        session = login_actions.begin(user, "link")
     session.supplier_id = supplier.id
     db.session.flush()
     return session

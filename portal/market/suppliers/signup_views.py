@@ -7,6 +7,7 @@ from portal.accounts import sessions
 from portal.accounts.access import current_user
 from portal.accounts.destinations import onward, safe_next
 from portal.accounts.models import LoginSession
+from portal.accounts.queries import user_by_email
 from portal.accounts.rules import wait_text
 from portal.core import clock
 from portal.core.db import let_go
@@ -14,6 +15,7 @@ from portal.core.i18n import _
 from portal.core.web import public
 from portal.market.suppliers import rules
 from portal.market.suppliers import signup_actions as actions
+from portal.market.suppliers.models import SignUp
 from portal.market.suppliers.signup_forms import SignUpForm
 from portal.market.suppliers.signup_queries import by_token
 from portal.registers.enhetsregisteret.client import RegisterDown, look_up
@@ -85,6 +87,23 @@ def _dead(problem: str | None) -> Answer:
     return render_template("market/suppliers/dead_link.html", problem=problem, again=url_for("signup.start")), 410
 
 
+def must_log_in(email: str) -> bool:
+    """Whether a mailed link leads through the login: its address has an account, and the reader is not that person."""
+    return rules.why_not_use_as(user_by_email(email), current_user.id) is not None
+
+
+def _link_page(sign_up: SignUp, token: str) -> str:
+    facts = Facts.from_json(sign_up.facts) if sign_up.facts else None
+    return render_template(
+        "market/suppliers/sign_up_link.html",
+        sign_up=sign_up,
+        facts=facts,
+        firm=actions.name_of(sign_up.orgnr, facts),
+        token=token,
+        must_log_in=must_log_in(sign_up.email),
+    )
+
+
 @bp.get("/lenke/<token>")
 @public
 def open_link(token: str) -> Answer:
@@ -93,19 +112,20 @@ def open_link(token: str) -> Answer:
     problem = rules.why_not_use_sign_up(sign_up, clock.now())
     if problem or sign_up is None:
         return _dead(problem)
-    facts = Facts.from_json(sign_up.facts) if sign_up.facts else None
-    firm = actions.name_of(sign_up.orgnr, facts)
-    return render_template("market/suppliers/sign_up_link.html", sign_up=sign_up, facts=facts, firm=firm, token=token)
+    return _link_page(sign_up, token)
 
 
 @bp.post("/lenke/<token>")
 @public
 def use_link(token: str) -> Answer:
     """The account, the firm and the claim; then on to where the person was going."""
-    problem = rules.why_not_use_sign_up(by_token(token), clock.now())
-    if problem:
+    sign_up = by_token(token)
+    problem = rules.why_not_use_sign_up(sign_up, clock.now())
+    if problem or sign_up is None:
         return _dead(problem)
-    user, supplier, target = actions.use(token)
+    if must_log_in(sign_up.email):
+        return _link_page(sign_up, token), 422
+    user, supplier, target = actions.use(token, current_user.id)
     return go_on(actions.enter(user, supplier), target)
 
 

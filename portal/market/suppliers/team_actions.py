@@ -5,6 +5,7 @@ from sqlalchemy import delete, update
 from portal.accounts import sessions, throttle
 from portal.accounts.actions import add_user
 from portal.accounts.models import SupplierSeat, User
+from portal.accounts.permissions import SUPPLIER_ADMIN
 from portal.accounts.queries import user_by_email
 from portal.accounts.rules import wait_text
 from portal.accounts.tokens import token_hash
@@ -54,8 +55,16 @@ def withdraw_invitation(invitation: TeamInvitation, *, by: User) -> None:
     db.session.delete(invitation)
 
 
-def join(token: str) -> tuple[User, Supplier]:
-    """The colleague takes the seat; who has no account gets one. Refused when the invitation is used or too old."""
+def _withdraw_those_of(seat: SupplierSeat, firm: Supplier, *, by: User) -> None:
+    """Whoever is in charge no more has invited nobody."""
+    for invitation in team_queries.open_invitations_by(seat.user_id, firm):
+        withdraw_invitation(invitation, by=by)
+
+
+def join(token: str, reader_id: int | None) -> tuple[User, Supplier]:
+    """The colleague takes the seat; who has no account gets one. Refused when the invitation is used or too old, and
+    for a reader (`reader_id`: who is logged in) other than the person whose account has the address.
+    """
     invitation, now = team_queries.invitation_by_token(token), clock.now()
     refuse_if(rules.why_not_join(invitation, now))
     assert invitation is not None
@@ -64,6 +73,7 @@ def join(token: str) -> tuple[User, Supplier]:
     user = user_by_email(invitation.email)
     closed = user is not None and not user.active
     refuse_if(rules.why_not_join(None, now) if used.rowcount != 1 or closed else None)  # type: ignore[attr-defined]
+    refuse_if(rules.why_not_use_as(user, reader_id))
     firm = invitation.supplier
     if user is None:
         user = add_user(invitation.name, invitation.email, None, [], language=get_language())
@@ -84,6 +94,8 @@ def change_role(firm: Supplier, seat: SupplierSeat, role: str, *, by: User) -> N
     refuse_if(rules.why_not_lose(seat, people))
     record("team.role_changed", f"supplier:{firm.id}", by=by, person=seat.user_id, before=seat.role, after=role)
     seat.role = role
+    if role != SUPPLIER_ADMIN:
+        _withdraw_those_of(seat, firm, by=by)
     db.session.flush()
 
 
@@ -91,6 +103,7 @@ def remove(firm: Supplier, seat: SupplierSeat, *, by: User) -> None:
     """The person speaks for the firm no longer; what they wrote for it stays."""
     refuse_if(rules.why_not_lose(seat, team_queries.team(firm, lock=True)))
     record("team.removed", f"supplier:{firm.id}", by=by, person=seat.user_id)
+    _withdraw_those_of(seat, firm, by=by)
     db.session.delete(seat)
     db.session.flush()
 

@@ -49,9 +49,15 @@ def invitation_or_404(invitation_id: int, firm: Supplier) -> TeamInvitation:
 
 def invitation_by_token(token: str) -> TeamInvitation | None:
     """The invitation of a mailed link, used and old ones too."""
-    whole = joinedload(TeamInvitation.supplier, innerjoin=True), joinedload(TeamInvitation.invited_by, innerjoin=True)
+    by = joinedload(TeamInvitation.invited_by, innerjoin=True)
+    whole = joinedload(TeamInvitation.supplier, innerjoin=True), by.selectinload(User.seats)
     found = select(TeamInvitation).where(TeamInvitation.token_hash == token_hash(token)).options(*whole)
     return db.session.scalars(found).one_or_none()
+
+
+def open_invitations_by(user_id: int, firm: Supplier) -> list[TeamInvitation]:
+    """Those of them that this person has made."""
+    return [invitation for invitation in open_invitations(firm) if invitation.invited_by_id == user_id]
 
 
 def is_in(email: str, firm: Supplier) -> bool:

@@ -13,10 +13,10 @@ from portal.market.suppliers import claims_actions, claims_queries, rules
 from portal.market.suppliers import team_actions as actions
 from portal.market.suppliers import team_queries as queries
 from portal.market.suppliers.current import current_supplier, own_supplier_or_403
-from portal.market.suppliers.models import Supplier
+from portal.market.suppliers.models import Supplier, TeamInvitation
 from portal.market.suppliers.signup_actions import enter
 from portal.market.suppliers.signup_forms import ColleagueForm, RefusalForm
-from portal.market.suppliers.signup_views import go_on
+from portal.market.suppliers.signup_views import go_on, must_log_in
 
 bp = Blueprint("team", __name__, url_prefix="/min-side/team")
 Answer = Response | str | tuple[str, int]
@@ -169,6 +169,11 @@ def _dead(problem: str | None) -> Answer:
     return render_template("market/suppliers/dead_link.html", problem=problem, again=None), 410
 
 
+def _join_page(found: TeamInvitation, token: str) -> str:
+    stop = must_log_in(found.email)
+    return render_template("market/suppliers/join.html", invitation=found, token=token, must_log_in=stop)
+
+
 @bp.get("/bli-med/<token>")
 @public
 def invitation(token: str) -> Answer:
@@ -177,15 +182,18 @@ def invitation(token: str) -> Answer:
     problem = rules.why_not_join(found, clock.now())
     if problem or found is None:
         return _dead(problem)
-    return render_template("market/suppliers/join.html", invitation=found, token=token)
+    return _join_page(found, token)
 
 
 @bp.post("/bli-med/<token>")
 @public
 def join(token: str) -> Answer:
-    """The seat, and the account where there is none."""
-    problem = rules.why_not_join(queries.invitation_by_token(token), clock.now())
-    if problem:
+    """The seat, and the account where there is none; who has one takes the seat as that person."""
+    found = queries.invitation_by_token(token)
+    problem = rules.why_not_join(found, clock.now())
+    if problem or found is None:
         return _dead(problem)
-    user, firm = actions.join(token)
+    if must_log_in(found.email):
+        return _join_page(found, token), 422
+    user, firm = actions.join(token, current_user.id)
     return go_on(enter(user, firm))

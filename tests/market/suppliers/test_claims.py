@@ -350,7 +350,7 @@ def test_what_is_decided_is_not_taken_back(app: Flask, cast: Cast) -> None:
 def test_nobody_decides_their_own_claim(app: Flask, cast: Cast, joining: Joining) -> None:
     """anna advises the municipality and has a firm beside."""
     joining.ask("anna@behov.example")
-    joining.client.post(joining.link("anna@behov.example"))
+    cast.anna.client.post(joining.link("anna@behov.example"))
     claim = claim_of(app, newest(app))
     assert cast.anna.client.post(f"/firmaer/bekreft/{claim.id}/ja").status_code == 422
     assert cast.ada.client.post(f"/firmaer/bekreft/{claim.id}/ja").status_code == 303

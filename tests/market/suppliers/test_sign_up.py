@@ -214,7 +214,7 @@ def test_who_has_an_account_is_told_so_in_the_mail_and_gets_no_second_one(
     text = only_mail(app, "lars@behov.example").text
     assert "Hei, Lars Rørlegger!" in text
     assert "alt en konto" in text
-    joining.client.post(joining.link("lars@behov.example"))
+    cast.lars.client.post(joining.link("lars@behov.example"))
     assert count(app, User) == people
     with app.app_context():
         assert [seat.supplier_id for seat in cast.lars.user().seats] == [before, newest(app)]
@@ -227,15 +227,35 @@ def test_a_typed_name_never_reaches_an_address_that_has_not_answered(app: Flask,
 
 def test_who_is_in_the_firm_already_just_comes_in(app: Flask, cast: Cast, joining: Joining) -> None:
     joining.ask("lars@behov.example", FJELLVARME)
-    assert joining.client.post(joining.link("lars@behov.example")).status_code == 303
+    assert cast.lars.client.post(joining.link("lars@behov.example")).status_code == 303
     assert (count(app, Supplier), count(app, SupplierSeat)) == (3, 4)
 
 
-def test_staff_show_the_second_factor_first(app: Flask, cast: Cast, joining: Joining) -> None:
-    joining.ask("kari@behov.example")
-    answer = joining.client.post(joining.link("kari@behov.example"))
-    assert answer.location.startswith("/logg-inn/kode")
-    assert joining.client.get("/min-side/team").status_code == 303
+@pytest.mark.parametrize("who", ["lars", "kari"])
+def test_the_link_opens_no_account_that_exists(app: Flask, cast: Cast, joining: Joining, who: str) -> None:
+    """A day is long: whoever holds the mail of somebody with an account shows first that they are that person."""
+    joining.ask(f"{who}@behov.example")
+    link = joining.link(f"{who}@behov.example")
+    for browser in (joining.client, cast.mona.client):
+        page, answer = browser.get(link), browser.post(link)
+        assert (page.status_code, "alt en konto" in page.text) == (200, True)
+        assert (answer.status_code, "alt en konto" in answer.text) == (422, True)
+    assert f"/logg-inn?next={link}" in joining.client.get(link).text
+    assert joining.client.get("/min-side/team").location.startswith("/logg-inn")
+    assert (count(app, Supplier), count(app, Claim)) == (3, 1)
+    browser = getattr(cast, who).client
+    assert "alt en konto" not in browser.get(link).text
+    assert browser.post(link).status_code == 303
+    assert "Nyland Snekkeri AS" in browser.get("/min-side/team").text
+
+
+def test_who_logs_in_on_the_way_comes_back_to_the_link(app: Flask, cast: Cast, joining: Joining) -> None:
+    joining.ask("lars@behov.example", query={"next": "/behov/7/interesse"})
+    link = joining.link("lars@behov.example")
+    joining.client.post("/logg-inn/lenke", data={"email": "lars@behov.example"}, query_string={"next": link})
+    assert joining.client.post(link_in(mails(app)[-1])).location == link
+    assert joining.client.post(link).location == "/behov/7/interesse"
+    assert "Nyland Snekkeri AS" in joining.client.get("/min-side/team").text
 
 
 def test_a_closed_account_gets_no_mail_and_an_old_link_opens_nothing(app: Flask, cast: Cast, joining: Joining) -> None:

@@ -65,7 +65,7 @@ def test_the_invitation_lasts_fourteen_days_and_a_new_one_voids_the_old(app: Fla
 
 def test_somebody_with_an_account_gets_a_second_firm_and_chooses(app: Flask, cast: Cast) -> None:
     cast.lars.client.post(f"{PATH}/inviter", data=NINA | {"email": "olga@behov.example"})
-    browser, own = app.test_client(), cast.olga.firm_id
+    browser, own = cast.olga.client, cast.olga.firm_id
     assert browser.post(link_in(mails(app)[0])).status_code == 303
     assert "Teamet i Fjellvarme AS" in browser.get(PATH).text
     answer = browser.post(f"{PATH}/velg-firma", data={"supplier_id": own})
@@ -75,6 +75,62 @@ def test_somebody_with_an_account_gets_a_second_firm_and_chooses(app: Flask, cas
         assert browser.post(f"{PATH}/velg-firma", data={"supplier_id": other}).status_code == 404
     with app.app_context():
         assert own in db.session.scalars(select(LoginSession.supplier_id)).all()
+
+
+def test_an_invitation_opens_no_account_that_exists(app: Flask, cast: Cast) -> None:
+    """Whoever holds the mail of somebody with an account shows first that they are that person."""
+    cast.lars.client.post(f"{PATH}/inviter", data=NINA | {"email": "olga@behov.example"})
+    link, stranger = link_in(mails(app)[0]), app.test_client()
+    for browser in (stranger, cast.mona.client, cast.kari.client):
+        page = browser.get(link)
+        assert (page.status_code, "alt en konto" in page.text) == (200, True)
+        answer = browser.post(link)
+        assert (answer.status_code, "alt en konto" in answer.text) == (422, True)
+    assert f"/logg-inn?next={link}" in stranger.get(link).text
+    assert f"/logg-ut?next={link}" in cast.mona.client.get(link).text
+    assert stranger.get(PATH).location.startswith("/logg-inn")
+    assert count(app, SupplierSeat) == 4
+    assert "alt en konto" not in cast.olga.client.get(link).text
+    assert cast.olga.client.post(link).status_code == 303
+
+
+def test_who_logs_out_to_be_somebody_else_keeps_the_way(app: Flask, cast: Cast) -> None:
+    answer = cast.mona.client.post("/logg-ut", query_string={"next": f"{PATH}/bli-med/abc"})
+    assert answer.location == f"/logg-inn?next={PATH}/bli-med/abc"
+    assert cast.lars.client.post("/logg-ut", query_string={"next": "//evil.example"}).location == "/logg-inn"
+
+
+def test_whoever_is_in_charge_no_more_has_invited_nobody(app: Flask, cast: Cast) -> None:
+    """Open invitations go with the one who made them: by another role, taken off, or of one's own will."""
+    mona, boss = seat_id(app, cast.mona.id), {"role": "supplier_admin"}
+    for number, act in enumerate(
+        (
+            lambda: cast.lars.client.post(f"{PATH}/{mona}/rolle", data={"role": "supplier_member"}),
+            lambda: cast.mona.client.post(f"{PATH}/forlat"),
+        )
+    ):
+        cast.lars.client.post(f"{PATH}/{mona}/rolle", data=boss)
+        cast.lars.client.post(f"{PATH}/inviter", data=NINA | {"email": f"min{number}@firma.example"})
+        cast.mona.client.post(f"{PATH}/inviter", data=NINA | {"email": f"deres{number}@firma.example"})
+        kept, gone = (link_in(mail) for mail in mails(app)[-2:])
+        assert app.test_client().get(gone).status_code == 200
+        assert act().status_code == 303
+        assert (app.test_client().get(gone).status_code, app.test_client().post(gone).status_code) == (410, 410)
+        assert app.test_client().get(kept).status_code == 200
+    assert count(app, TeamInvitation) == 2
+    assert len(events(app, "team.invitation_withdrawn")) == 2
+
+
+@pytest.mark.parametrize("change", [{"active": False}, {"seats": []}])
+def test_an_invitation_by_somebody_who_is_not_in_charge_any_more_is_dead(
+    app: Flask, cast: Cast, change: dict[str, object]
+) -> None:
+    cast.lars.client.post(f"{PATH}/inviter", data=NINA)
+    link = link_in(mails(app)[0])
+    with unit_of_work(app):
+        for name, value in change.items():
+            setattr(db.session.get_one(User, cast.lars.id), name, value)
+    assert (app.test_client().get(link).status_code, app.test_client().post(link).status_code) == (410, 410)
 
 
 def test_a_colleague_who_is_in_is_not_asked_again(app: Flask, cast: Cast) -> None:
