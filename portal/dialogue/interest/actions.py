@@ -139,13 +139,14 @@ def move(merged_id: int, firm_id: int) -> int:
     """What was said in a row that has become part of a confirmed firm is the firm's now; answers how many moved.
 
     Where the firm has spoken for itself on a need, its own word stands and the other stays in the old row, unseen.
-    Doing it again moves nothing.
+    A wish to be named or found does not move: nobody in charge of the firm has had it. Doing it again moves nothing.
     """
     spoken = select(Interest.need_id).where(Interest.supplier_id == firm_id)
     found = select(Interest).where(Interest.supplier_id == merged_id, Interest.need_id.not_in(spoken))
     moved = list(db.session.scalars(found))
     for interest in moved:
         interest.supplier_id = firm_id
+        interest.show_name = interest.find_partners = False
         interest.edit_no += 1
         record("interest.moved", f"interest:{interest.id}", by="portal", need=interest.need_id, supplier=firm_id)
     db.session.flush()
