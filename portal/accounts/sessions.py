@@ -78,11 +78,17 @@ def start(user: User, stage: str, way: str) -> LoginSession:
 
 
 def replace(old: LoginSession, stage: str) -> LoginSession:
-    """A step up or sideways gets a new token; the old one dies at once."""
-    user, way = old.user, old.way
+    """A step up or sideways gets a new token; the old one dies at once. The browser goes on working for the firm chosen
+    in it, as long as the person is in that firm.
+    """
+    user, way, firm_id = old.user, old.way, old.supplier_id
     db.session.delete(old)
     db.session.flush()
-    return start(user, stage, way)
+    session = start(user, stage, way)
+    if firm_id in {seat.supplier_id for seat in user.seats}:
+        session.supplier_id = firm_id
+        db.session.flush()
+    return session
 
 
 def carry(response: Response) -> Response:

@@ -77,6 +77,27 @@ def test_second_factor_of_ones_own_is_asked_for(app: Flask, client: FlaskClient,
     assert (answer.status_code, client.get("/konto").status_code) == (303, 200)
 
 
+@pytest.mark.parametrize("stays", [True, False])
+def test_the_firm_chosen_in_the_browser_outlasts_the_second_factor_while_the_person_is_in_it(
+    app: Flask, client: FlaskClient, liv: Person, cast: Cast, stays: bool
+) -> None:
+    """A new session takes the place of the half-way one, and the work goes on for the same firm."""
+    second = cast.olga.firm_id
+    give_app_to(app, liv)
+    ask(client, liv.email)
+    client.post(link_in(mails(app)[0]))
+    with unit_of_work(app):
+        user = db.session.get_one(User, liv.id)
+        if stays:
+            user.seats.append(SupplierSeat(supplier_id=second, role="supplier_member", created_at=clock.now()))
+        session = db.session.scalars(select(LoginSession).where(LoginSession.user_id == liv.id)).one()
+        session.supplier_id = second
+    assert client.post("/logg-inn/kode", data={"code": liv.code()}).status_code == 303
+    with app.app_context():
+        session = db.session.scalars(select(LoginSession).where(LoginSession.user_id == liv.id)).one()
+        assert (session.stage, session.supplier_id) == ("full", second if stays else None)
+
+
 def test_staff_who_also_have_a_firm_show_both_factors(app: Flask, client: FlaskClient, bo: Person, cast: Cast) -> None:
     firm_id = cast.lars.firm_id
     with unit_of_work(app):

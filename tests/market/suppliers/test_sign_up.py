@@ -15,7 +15,8 @@ from portal.accounts.models import LoginSession, SupplierSeat, User
 from portal.core.db import db, unit_of_work
 from portal.market.suppliers.models import Claim, SignUp, Supplier
 from portal.registers.enhetsregisteret.orgnr import written
-from tests.accounts.conftest import at_once, count, events, link_in, mails, questions, words
+from tests.accounts.conftest import Person, at_once, count, events, link_in, mails, questions, words
+from tests.accounts.test_people_of_firms import give_app_to
 from tests.cast import Cast
 from tests.market.suppliers.conftest import FJELLVARME, NEW, NOBODY, Joining, firm, newest
 from tests.registers.brreg_server import Brreg, unit
@@ -255,6 +256,21 @@ def test_who_logs_in_on_the_way_comes_back_to_the_link(app: Flask, cast: Cast, j
     joining.client.post("/logg-inn/lenke", data={"email": "lars@behov.example"}, query_string={"next": link})
     assert joining.client.post(link_in(mails(app)[-1])).location == link
     assert joining.client.post(link).location == "/behov/7/interesse"
+    assert "Nyland Snekkeri AS" in joining.client.get("/min-side/team").text
+
+
+def test_a_second_firm_with_a_second_factor_in_between_lands_in_the_new_firm(
+    app: Flask, cast: Cast, joining: Joining
+) -> None:
+    person = Person(cast.lars.id, "lars@behov.example")
+    give_app_to(app, person)
+    joining.ask(person.email)
+    link = joining.link(person.email)
+    joining.client.post("/logg-inn/lenke", data={"email": person.email}, query_string={"next": link})
+    assert joining.client.post(link_in(mails(app)[-1])).location == f"/logg-inn/kode?next={link}"
+    answer = joining.client.post(f"/logg-inn/kode?next={link}", data={"code": person.code()})
+    assert answer.location == link
+    assert joining.client.post(link).status_code == 303
     assert "Nyland Snekkeri AS" in joining.client.get("/min-side/team").text
 
 
