@@ -132,9 +132,9 @@ def contribute_box(need: Need, now: datetime, acts: list[Row]) -> Row:
             if closes
             else _("Si fra nå")
         )
-        text = _("Meld interesse her, eller skriv til innkjøperen. Det du får vite, skal alle få vite.")
+        text = _("Svar her, eller skriv til innkjøperen. Det du får vite, skal alle få vite.")
         if need.procurement is not None and need.procurement.phone:
-            text = _("Meld interesse her, eller ring eller skriv til innkjøperen. Det du får vite, skal alle få vite.")
+            text = _("Svar her, eller ring eller skriv til innkjøperen. Det du får vite, skal alle få vite.")
     elif state == "coming":
         opens = need.input_opens_at
         heading = _("Innspill åpner %(day)s", day=date_long(opens)) if opens else _("Innspill er ikke tidfestet")

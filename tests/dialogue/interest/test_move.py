@@ -25,7 +25,7 @@ def test_a_hand_moves_to_the_firm_once(app: Flask, cast: Cast) -> None:
 
 def test_a_wish_to_be_named_does_not_move_for_nobody_in_charge_has_had_it(app: Flask, cast: Cast) -> None:
     number = factories.published(cast)
-    hands.raise_hand(cast, number, "vidar", show_name="y", find_partners="y")
+    hands.raise_hand(cast, number, "vidar", show_name=True, find_partners=True)
     with factories.work(cast):
         assert actions.move(cast.vidar.firm_id, cast.lars.firm_id) == 1
     with app.app_context():
