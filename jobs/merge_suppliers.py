@@ -1,19 +1,19 @@
-"""What people wrote while they waited to be confirmed follows them into the firm they turned out to belong to.
+"""Rows that became part of a firm: what was written in them moves there, or is closed where the firm has gone."""
 
-The firms' own room moves the people and says so in the row (`merged_into_id`); what stands in rooms below moves here.
-"""
+from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import aliased
 
-from portal.audit.actions import record
 from portal.core.db import db, unit_of_work
 from portal.dialogue.ideas.models import Idea
-from portal.dialogue.interest import actions as interest
 from portal.dialogue.interest.models import Interest
-from portal.dialogue.partners.models import GroupSeat, SupplierGroup
-from portal.dialogue.proposals.models import Proposal, ProposalConfirmation
-from portal.market.suppliers.models import MERGED, Supplier
+from portal.dialogue.partners.models import SupplierGroup
+from portal.dialogue.proposals.models import Proposal
+from portal.market.suppliers.models import CONFIRMED, MERGED, Supplier
+from portal.pages.merging_actions import take_along
+from portal.pages.own_data_actions import close_merged
 
 NAME = "merge_suppliers"
 theirs = Interest.__table__.alias("theirs")
@@ -30,51 +30,36 @@ def _left_behind() -> ColumnElement[bool]:
     )
 
 
-def _move_proposals(row_id: int, firm_id: int) -> int:
-    found = list(db.session.scalars(select(Proposal).where(Proposal.supplier_id == row_id)))
-    for proposal in found:
-        proposal.supplier_id = firm_id
-        proposal.edit_no += 1
-        record("proposal.moved", f"proposal:{proposal.id}", by="portal", need=proposal.need_id, supplier=firm_id)
-    db.session.flush()
-    return len(found)
+def waiting() -> list[int]:
+    """Rows with something to move, and rows whose firm is no more."""
+    firm = aliased(Supplier)
+    rows = select(Supplier.id).join(firm, firm.id == Supplier.merged_into_id).where(Supplier.state == MERGED)
+    return list(db.session.scalars(rows.where(or_(firm.state != CONFIRMED, _left_behind())).order_by(Supplier.id)))
 
 
-def _move_ideas(row_id: int, firm_id: int) -> int:
-    """The trail of an idea leads to no firm, here neither."""
-    found = list(db.session.scalars(select(Idea).where(Idea.supplier_id == row_id)))
-    for idea in found:
-        idea.supplier_id = firm_id
-        record("idea.moved", f"idea:{idea.id}", by="supplier")
-    db.session.flush()
-    return len(found)
-
-
-def _move_groups(row_id: int, firm_id: int) -> int:
-    """Groups the row leads; its seats and its word on proposals go along where the firm has none of its own."""
-    led = select(SupplierGroup).where(SupplierGroup.lead_id == row_id)
-    found = list(db.session.scalars(led))
-    for group in found:
-        group.lead_id = firm_id
-        record("group.moved", f"group:{group.id}", by="portal", need=group.need_id, supplier=firm_id)
-    db.session.flush()
-    for table, key in ((GroupSeat, GroupSeat.group_id), (ProposalConfirmation, ProposalConfirmation.revision_id)):
-        own = select(key).where(table.supplier_id == firm_id)  # type: ignore[attr-defined]
-        moved = update(table).where(table.supplier_id == row_id, key.not_in(own)).values(supplier_id=firm_id)  # type: ignore[attr-defined]
-        db.session.execute(moved.execution_options(synchronize_session=False))
-    return len(found)
+def _settle(row_id: int) -> tuple[int, list[Path] | None]:
+    """How many moved; or, where the firm is gone, the bytes that go with the row."""
+    row = db.session.get_one(Supplier, row_id)
+    both = select(Supplier).where(Supplier.id.in_((row_id, row.merged_into_id))).order_by(Supplier.id)
+    # Whoever closes the firm at this moment holds its row: read again what it has become.
+    locked = both.with_for_update(of=Supplier).execution_options(populate_existing=True)
+    firms = {one.id: one for one in db.session.scalars(locked)}
+    firm = firms.get(row.merged_into_id or 0)
+    if row.state != MERGED or firm is None:
+        return 0, None
+    return (take_along(row.id, firm.id), None) if firm.state == CONFIRMED else (0, close_merged(row))
 
 
 def run(app: Flask) -> str:
-    """Each row in its own transaction; doing it again moves nothing."""
+    """Each row in its own transaction; doing it again moves and closes nothing."""
     with app.app_context():
-        merged = select(Supplier.id, Supplier.merged_into_id).where(
-            Supplier.state == MERGED, Supplier.merged_into_id.is_not(None), _left_behind()
-        )
-        rows = [(row_id, firm_id) for row_id, firm_id in db.session.execute(merged) if firm_id is not None]
-    moved = 0
-    for row_id, firm_id in rows:
+        rows = waiting()
+    moved = closed = 0
+    for row_id in rows:
         with unit_of_work(app):
-            moved += interest.move(row_id, firm_id)
-            moved += _move_proposals(row_id, firm_id) + _move_ideas(row_id, firm_id) + _move_groups(row_id, firm_id)
-    return f"{moved} moved" if moved else ""
+            number, gone = _settle(row_id)
+        for place in gone or ():
+            # Not before what was done is kept: a row must never stand without its bytes.
+            place.unlink(missing_ok=True)
+        moved, closed = moved + number, closed + (gone is not None)
+    return ", ".join(f"{number} {what}" for number, what in ((moved, "moved"), (closed, "closed")) if number)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Response, after_this_request
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from portal.accounts import sessions
 from portal.accounts.models import (
@@ -38,9 +38,10 @@ from portal.dialogue.partners.models import GroupSeat, SupplierGroup
 from portal.dialogue.proposals.models import Proposal, ProposalFile
 from portal.files.actions import path_of
 from portal.files.models import StoredFile
-from portal.market.suppliers.models import CLOSED, MERGED, Claim, SignUp, Supplier, TeamInvitation
+from portal.market.suppliers.models import CLOSED, CONFIRMED, MERGED, Claim, SignUp, Supplier, TeamInvitation
 from portal.outbox.models import OutboxMail
 from portal.pages import own_data_mails, own_data_queries
+from portal.pages.merging_actions import take_along
 from portal.pages.own_data_rules import left_alone, why_not_close, why_not_delete
 
 GONE = "Slettet bruker"
@@ -106,26 +107,56 @@ def _forget_account(user: User) -> None:
 
 
 def close_firm(firm: Supplier, *, by: User) -> None:
-    """The firm leaves: interest withdrawn, groups left, drafts and profile gone, nobody speaks for it any more."""
-    db.session.execute(select(Supplier.id).where(Supplier.id == firm.id).with_for_update())
+    """The firm leaves: interest withdrawn, groups left, drafts and profile gone, nobody speaks for it any more.
+
+    What was written in rows that became part of it is the firm's: what has not moved yet moves first.
+    """
+    own = or_(Supplier.id == firm.id, Supplier.merged_into_id == firm.id)
+    db.session.execute(select(Supplier.id).where(own).order_by(Supplier.id).with_for_update())
+    db.session.refresh(firm)
     refuse_if(why_not_close(firm))
-    readable, people = own_data_queries.must_stay_readable(firm.id), own_data_queries.people_of(firm.id)
-    withdrawn = _withdraw_interest(firm, by)
-    _leave_groups(firm, by)
-    _withdraw_ideas(firm, by)
-    dropped = _drop_drafts(firm)
-    kept = db.session.scalar(select(func.count()).where(Proposal.supplier_id == firm.id)) or 0
-    for row in [firm, *_merged_into(firm)]:
-        _wipe(row, readable=readable and row is firm)
-    firm.state, firm.closed_at = CLOSED, clock.now()
-    db.session.flush()
-    told = {"readable": readable, "interests": withdrawn, "drafts": dropped, "proposals_kept": kept}
-    record("supplier.closed", f"supplier:{firm.id}", by=by, **told)
+    merged = _merged_into(firm)
+    for row in merged if firm.state == CONFIRMED else ():
+        take_along(row.id, firm.id)
+    if merged:
+        # What was read before it moved still points at the old row.
+        db.session.flush()
+        db.session.expire_all()
+    people = own_data_queries.people_of(firm.id)
+    _drop_bytes(_close([firm, *merged], by))
     for person in people:
         own_data_mails.post_firm_gone(person, new_token()[:24])
 
 
-def _withdraw_interest(firm: Supplier, by: User) -> int:
+def close_merged(row: Supplier) -> list[Path]:
+    """A row whose firm was closed before anything could move: it goes the same way. Answers with the bytes that may be
+    dropped once this is kept."""
+    return _close([row], None)
+
+
+def _close(rows: list[Supplier], by: User | None) -> list[Path]:
+    """The first row is the one that is told of in the trail; answers with the places of bytes that are nobody's now."""
+    stays = {row.id: own_data_queries.must_stay_readable(row.id) for row in rows}
+    withdrawn = dropped = 0
+    bytes_gone: list[Path] = []
+    for row in rows:
+        withdrawn += _withdraw_interest(row, by)
+        _leave_groups(row, by)
+        _withdraw_ideas(row, by)
+        number, places = _drop_drafts(row)
+        dropped, bytes_gone = dropped + number, bytes_gone + places
+    said = select(func.count()).where(Proposal.supplier_id.in_([row.id for row in rows]))
+    kept = db.session.scalar(said) or 0
+    for row in rows:
+        _wipe(row, readable=stays[row.id])
+        row.state, row.closed_at = CLOSED, clock.now()
+    db.session.flush()
+    told = {"readable": stays[rows[0].id], "interests": withdrawn, "drafts": dropped, "proposals_kept": kept}
+    record("supplier.closed", f"supplier:{rows[0].id}", by=by or "portal", **told)
+    return bytes_gone
+
+
+def _withdraw_interest(firm: Supplier, by: User | None) -> int:
     raised = select(Interest).where(Interest.supplier_id == firm.id, Interest.withdrawn_at.is_(None))
     found = db.session.scalars(raised.order_by(Interest.id)).all()
     for one in found:
@@ -133,7 +164,7 @@ def _withdraw_interest(firm: Supplier, by: User) -> int:
     return len(found)
 
 
-def _leave_groups(firm: Supplier, by: User) -> None:
+def _leave_groups(firm: Supplier, by: User | None) -> None:
     mine = select(GroupSeat.group_id).where(
         GroupSeat.supplier_id == firm.id, GroupSeat.state.in_(("invited", "confirmed"))
     )
@@ -143,53 +174,49 @@ def _leave_groups(firm: Supplier, by: User) -> None:
             partners.dissolve(group.need, group, by=by)
             continue
         seat = next(seat for seat in group.seats if seat.supplier_id == firm.id)
-        if seat.state == "confirmed":
-            partners.leave(group.need, group, seat, by=by)
-        else:
-            partners.answer(group.need, group, seat, False, by=by)
+        partners.give_up(group.need, group, seat, by=by)
 
 
-def _withdraw_ideas(firm: Supplier, by: User) -> None:
+def _withdraw_ideas(firm: Supplier, by: User | None) -> None:
     for idea in db.session.scalars(select(Idea).where(Idea.supplier_id == firm.id).order_by(Idea.id)).all():
         if why_not_withdraw_idea(idea) is None:
             ideas.withdraw(idea, by=by)
 
 
-def _drop_drafts(firm: Supplier) -> int:
+def _drop_drafts(firm: Supplier) -> tuple[int, list[Path]]:
     """What was never sent goes, with its files; of what was sent, only what was written since."""
-    dropped = 0
+    dropped, places = 0, list[Path]()
     for proposal in db.session.scalars(select(Proposal).where(Proposal.supplier_id == firm.id)).all():
         if proposal.sent_at is None:
-            _erase(f"proposal:{proposal.id}", keep=set())
+            places += _erase(f"proposal:{proposal.id}", keep=set())
             db.session.delete(proposal)
             dropped += 1
             continue
         sent = {file["id"] for revision in proposal.revisions for file in revision.content.get("files", [])}
-        _erase(f"proposal:{proposal.id}", keep=sent)
+        places += _erase(f"proposal:{proposal.id}", keep=sent)
         last = proposal.revisions[-1].content
         proposal.draft = {key: last.get(key, value) for key, value in proposal.draft.items()}
     db.session.flush()
-    return dropped
+    return dropped, places
 
 
-def _erase(owner: str, keep: set[int]) -> None:
-    """Attachments go for good: row, marking and bytes, unless the same bytes are somebody else's, too."""
+def _erase(owner: str, keep: set[int]) -> list[Path]:
+    """Attachments go for good, row and marking; answers with the places of bytes that are nobody else's, too."""
     gone = db.session.scalars(select(StoredFile).where(StoredFile.owner == owner, StoredFile.id.not_in(keep))).all()
     db.session.execute(delete(ProposalFile).where(ProposalFile.stored_file_id.in_([one.id for one in gone])))
-    places: list[tuple[str, Path]] = [(one.sha256, path_of(one.sha256)) for one in gone]
+    hashes = {one.sha256 for one in gone}
     for one in gone:
         db.session.delete(one)
     db.session.flush()
-    nobodys = [
-        place
-        for sha256, place in places
-        if db.session.scalar(select(StoredFile.id).where(StoredFile.sha256 == sha256).limit(1)) is None
-    ]
+    kept = set(db.session.scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_(hashes))))
+    return [path_of(sha256) for sha256 in sorted(hashes - kept)]
 
+
+def _drop_bytes(places: list[Path]) -> None:
     @after_this_request
-    def _drop_bytes(response: Response) -> Response:
+    def _drop(response: Response) -> Response:
         # Not before what was done is kept: a row must never stand without its bytes.
-        for place in nobodys if response.status_code < 400 else ():
+        for place in places if response.status_code < 400 else ():
             place.unlink(missing_ok=True)
         return response
 

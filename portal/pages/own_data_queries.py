@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.accounts.models import SupplierSeat, User
 from portal.accounts.permissions import SUPPLIER_ADMIN
@@ -14,7 +15,7 @@ from portal.dialogue.interest.models import Interest
 from portal.dialogue.partners.models import GroupSeat
 from portal.dialogue.proposals.models import Proposal
 from portal.files.models import StoredFile
-from portal.market.suppliers.models import CLAIMED, CONFIRMED, Supplier
+from portal.market.suppliers.models import CLAIMED, CONFIRMED, MERGED, Supplier
 from portal.needs.pipeline.models import Need
 from portal.pages.own_data_fields import BENEATH, BY_EMAIL, FIRM, PERSON, Kept
 
@@ -113,12 +114,19 @@ class Firm(NamedTuple):
     has_content: bool
 
 
+def _rows_of(number: Any) -> Select[int]:
+    """The firm's row and those that became part of it: what was written there may not have moved yet."""
+    row = aliased(Supplier)
+    return select(row.id).where(or_(row.id == number, (row.merged_into_id == number) & (row.state == MERGED)))
+
+
 def _has_content() -> ColumnElement[bool]:
+    rows = _rows_of(Supplier.id).correlate(Supplier)
     return or_(
-        exists().where(Interest.supplier_id == Supplier.id, Interest.withdrawn_at.is_(None)),
-        exists().where(Proposal.supplier_id == Supplier.id, Proposal.state != "withdrawn"),
-        exists().where(Idea.supplier_id == Supplier.id, Idea.withdrawn_at.is_(None)),
-        exists().where(GroupSeat.supplier_id == Supplier.id, GroupSeat.state.in_(("invited", "confirmed"))),
+        exists().where(Interest.supplier_id.in_(rows), Interest.withdrawn_at.is_(None)),
+        exists().where(Proposal.supplier_id.in_(rows), Proposal.state != "withdrawn"),
+        exists().where(Idea.supplier_id.in_(rows), Idea.withdrawn_at.is_(None)),
+        exists().where(GroupSeat.supplier_id.in_(rows), GroupSeat.state.in_(("invited", "confirmed"))),
     )
 
 
@@ -157,12 +165,13 @@ def people_of(supplier_id: int) -> list[User]:
 
 def must_stay_readable(supplier_id: int) -> bool:
     """Whether a municipality has been given something that the archive keeps: then it must be seen who said it."""
+    rows = _rows_of(supplier_id)
     said = or_(
-        exists().where(Interest.supplier_id == supplier_id),
-        exists().where(Proposal.supplier_id == supplier_id, Proposal.sent_at.is_not(None)),
-        exists().where(Idea.supplier_id == supplier_id),
+        exists().where(Interest.supplier_id.in_(rows)),
+        exists().where(Proposal.supplier_id.in_(rows), Proposal.sent_at.is_not(None)),
+        exists().where(Idea.supplier_id.in_(rows)),
         exists().where(
-            GroupSeat.supplier_id == supplier_id, Proposal.group_id == GroupSeat.group_id, Proposal.sent_at.is_not(None)
+            GroupSeat.supplier_id.in_(rows), Proposal.group_id == GroupSeat.group_id, Proposal.sent_at.is_not(None)
         ),
     )
     return bool(db.session.scalar(select(said)))

@@ -30,8 +30,9 @@ def _subject(idea: Idea) -> str:
     return f"idea:{idea.id}"
 
 
-def _log(idea: Idea, state: str, note: str, by: User, *, by_staff: bool) -> IdeaEvent:
-    event = IdeaEvent(state=state, note=note, by_staff=by_staff, by_id=by.id, at=clock.now())
+def _log(idea: Idea, state: str, note: str, by: User | None, *, by_staff: bool) -> IdeaEvent:
+    number = by.id if by is not None else None
+    event = IdeaEvent(state=state, note=note, by_staff=by_staff, by_id=number, at=clock.now())
     idea.events.append(event)
     db.session.flush()
     return event
@@ -112,8 +113,8 @@ def reveal(idea: Idea, *, by: User) -> None:
     record("idea.named", _subject(idea), by=BY_FIRM)
 
 
-def withdraw(idea: Idea, *, by: User) -> None:
-    """The firm takes it back: nobody works with it any more. Once is enough."""
+def withdraw(idea: Idea, *, by: User | None) -> None:
+    """The firm takes it back: nobody works with it any more. Once is enough. `by` None: the firm is gone."""
     if idea.withdrawn_at is not None:
         return
     refuse_if(rules.why_not_withdraw(idea))

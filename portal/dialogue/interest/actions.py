@@ -100,21 +100,25 @@ def _put(interest: Interest, values: dict[str, Any], moment: datetime, by: User)
     interest.updated_at, interest.by_id = moment, by.id
 
 
-def _kept(interest: Interest, what: str, by: User) -> str:
+def _kept(interest: Interest, what: str, by: User | None) -> str:
     db.session.flush()
     # What the firm said stands in its own row; the trail only tells that it spoke.
-    record(f"interest.{what}", f"interest:{interest.id}", by=by, need=interest.need_id, supplier=interest.supplier_id)
+    told = {"need": interest.need_id, "supplier": interest.supplier_id}
+    record(f"interest.{what}", f"interest:{interest.id}", by=by or "portal", **told)
     return what
 
 
-def withdraw(interest: Interest | None, *, by: User) -> Interest:
-    """Take the hand down. The row stays, so that the firm sees it; nobody else is told of it any more."""
+def withdraw(interest: Interest | None, *, by: User | None) -> Interest:
+    """Take the hand down. The row stays, so that the firm sees it; nobody else is told of it any more.
+
+    `by` None: the firm is gone, and the portal clears up.
+    """
     refuse_if(rules.why_not_withdraw(interest))
     assert interest is not None
     interest.withdrawn_at = interest.updated_at = clock.now()
     interest.show_name = interest.find_partners = False
     interest.edit_no += 1
-    interest.by_id = by.id
+    interest.by_id = by.id if by is not None else interest.by_id
     _kept(interest, "withdrawn", by)
     return interest
 

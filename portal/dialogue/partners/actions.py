@@ -17,8 +17,8 @@ from portal.market.suppliers.models import Supplier
 from portal.needs.pipeline.models import Need
 
 
-def _record(kind: str, group: SupplierGroup, supplier_id: int, by: User) -> None:
-    record(f"group.{kind}", f"group:{group.id}", by=by, need=group.need_id, supplier=supplier_id)
+def _record(kind: str, group: SupplierGroup, supplier_id: int, by: User | None) -> None:
+    record(f"group.{kind}", f"group:{group.id}", by=by or "portal", need=group.need_id, supplier=supplier_id)
 
 
 def form_group(need: Need, firm: Supplier, name: str, asked: Collection[int], part: str, *, by: User) -> SupplierGroup:
@@ -81,6 +81,14 @@ def leave(need: Need, group: SupplierGroup, seat: GroupSeat, *, by: User) -> Non
     tell("left", need, group, group.lead, seat.supplier)
 
 
+def give_up(need: Need, group: SupplierGroup, seat: GroupSeat, *, by: User | None) -> None:
+    """The firm is gone: its place is free, whether it had answered or not and whatever has become of the need."""
+    kind = "left" if seat.state == "confirmed" else "declined"
+    seat.state, seat.answered_at, seat.by_id = kind, clock.now(), by.id if by is not None else seat.by_id
+    _record(kind, group, seat.supplier_id, by)
+    tell(kind, need, group, group.lead, seat.supplier)
+
+
 def take_back(need: Need, group: SupplierGroup, seat: GroupSeat, *, by: User) -> None:
     """The lead does not ask that firm after all."""
     refuse_if(rules.why_not_take_back(group, seat))
@@ -89,8 +97,8 @@ def take_back(need: Need, group: SupplierGroup, seat: GroupSeat, *, by: User) ->
     tell("taken_back", need, group, seat.supplier, group.lead)
 
 
-def dissolve(need: Need, group: SupplierGroup, *, by: User) -> None:
-    """The group is no more; those who were in it or asked are told."""
+def dissolve(need: Need, group: SupplierGroup, *, by: User | None) -> None:
+    """The group is no more; those who were in it or asked are told. `by` None: the firm that led it is gone."""
     refuse_if(rules.why_not_dissolve(group))
     group.dissolved_at = clock.now()
     _record("dissolved", group, group.lead_id, by)
