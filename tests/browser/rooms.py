@@ -33,6 +33,8 @@ from tests.market.suppliers import stage as suppliers
 FILES = {
     *("static", "pages.favicon", "pipeline.attachment", "duties_admin.text", "login.qr"),
     *("proposal_files.fetch", "proposals_staff.fetch"),
+    # Not a page: leads on to the list.
+    "proposals_staff.opened_before",
 }
 
 
