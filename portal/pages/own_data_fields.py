@@ -35,7 +35,8 @@ PERSON = (
         "supplier_claim",
         _l("Innmeldinger"),
         ("user_id",),
-        ("supplier_id", "state", "how", "note", "created_at", "decided_at"),
+        # Not how it was decided: that would tell a stranger who was refused that the firm has people here.
+        ("supplier_id", "state", "note", "created_at", "decided_at"),
     ),
     Kept("passkey", _l("Nøkler til innlogging"), ("user_id",), ("name", "created_at", "last_used_at")),
     Kept(
@@ -122,7 +123,7 @@ FIRM = (
     Kept("supplier_category", _l("Kategorier"), ("supplier_id",), ("category_id",)),
     Kept("supplier_area", _l("Kommuner dere leverer i"), ("supplier_id",), ("organisation_id",)),
     Kept("supplier_seat", _l("Teamet"), ("supplier_id",), ("role", "created_at"), "user_id"),
-    Kept("supplier_claim", _l("Innmeldinger"), ("supplier_id",), ("state", "how", "created_at", "decided_at")),
+    Kept("supplier_claim", _l("Innmeldinger"), ("supplier_id",), ("state", "created_at", "decided_at")),
     Kept("team_invitation", _l("Invitasjoner til teamet"), ("supplier_id",), ("role", "created_at", "used_at")),
     Kept(
         "interest",

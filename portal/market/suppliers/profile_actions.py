@@ -61,9 +61,14 @@ def _put_areas(supplier: Supplier, wanted: list[int]) -> None:
     supplier.areas = [kept.get(number) or SupplierArea(organisation_id=number) for number in wanted]
 
 
-def fetch_wait(orgnr: str) -> int:
+def _asked(supplier: Supplier) -> tuple[str, str]:
+    """Counted for the row, not the number: who claims a firm neither notices those who speak for it nor stops them."""
+    return "register", throttle.key_of("supplier", supplier.id)
+
+
+def fetch_wait(supplier: Supplier) -> int:
     """Seconds until the register may be asked about this firm again; 0 when now."""
-    return throttle.wait(("register", throttle.key_of(orgnr)))
+    return throttle.wait(_asked(supplier))
 
 
 def ask_register(orgnr: str) -> Facts | None:
@@ -82,6 +87,6 @@ def ask_register(orgnr: str) -> Facts | None:
 
 def fetch(supplier: Supplier, facts: Facts, *, by: User) -> None:
     """Write down what the register said, and count the question."""
-    throttle.count(("register", throttle.key_of(supplier.orgnr)))
+    throttle.count(_asked(supplier))
     record("supplier.facts_asked", f"supplier:{supplier.id}", by=by)
     apply_facts(supplier, facts)

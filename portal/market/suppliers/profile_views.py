@@ -75,7 +75,7 @@ def edit() -> Answer:
 def fetch() -> Answer:
     """Ask Enhetsregisteret again, at most three times an hour."""
     supplier = speaking_firm("supplier:edit")
-    if wait := actions.fetch_wait(supplier.orgnr):
+    if wait := actions.fetch_wait(supplier):
         flash(wait_text(wait), "warning")
         return redirect(url_for("profile.edit"), 303)
     facts = actions.ask_register(supplier.orgnr)

@@ -13,7 +13,7 @@ from portal.market.suppliers.models import Supplier, SupplierArea, SupplierCateg
 from portal.registers.enhetsregisteret.facts import Facts
 from tests.accounts.conftest import at_once, events, questions
 from tests.cast import Cast
-from tests.market.suppliers.conftest import FJELLVARME, firm
+from tests.market.suppliers.conftest import FJELLVARME, Joining, firm, newest
 from tests.registers.brreg_server import Brreg, unit
 
 PATH = "/min-side/profil"
@@ -196,6 +196,18 @@ def test_the_register_is_asked_again_at_most_three_times_an_hour(app: Flask, cas
     assert (row.name, row.size, row.state) == ("Fjellvarme Gruppen AS", "50-249", "confirmed")
     assert len(events(app, "supplier.facts_asked")) == 3
     assert "Hentet" in cast.lars.client.get(PATH).text
+
+
+def test_a_claimant_neither_learns_of_the_firm_itself_nor_holds_it_up(
+    app: Flask, cast: Cast, joining: Joining, register: Brreg
+) -> None:
+    """Two rows of one number ask the register each at their own pace."""
+    joining.join(orgnr=FJELLVARME)
+    for _ in range(5):
+        assert joining.client.post(PATH + "/hent").status_code == 303
+        assert cast.lars.client.post(PATH + "/hent").status_code == 303
+    subjects = [event.subject for event in events(app, "supplier.facts_asked")]
+    assert sorted(subjects) == sorted([f"supplier:{cast.lars.firm_id}", f"supplier:{newest(app)}"] * 3)
 
 
 def test_a_register_that_is_down_changes_nothing(app: Flask, cast: Cast, register: Brreg) -> None:
