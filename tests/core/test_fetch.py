@@ -384,7 +384,7 @@ def test_a_packed_bomb_does_not_go_off(server: BadServer) -> None:
         (b"not packed at all", "gzip"),
         (gzip.compress(b"x" * 5000, mtime=0)[:-6], "gzip"),
         (gzip.compress(b"a", mtime=0) + b"more", "gzip"),
-        (gzip.compress(gzip.compress(b"a"), mtime=0), "gzip, gzip"),
+        (gzip.compress(gzip.compress(b"a", mtime=0), mtime=0), "gzip, gzip"),
         (b"x", "br"),
         (b"x", "deflate"),
         (b"x", "zstd"),
