@@ -25,14 +25,19 @@ def why_not_register(need: Need, moment: datetime) -> str | None:
         return _("Anbudet er ute. Nå gjelder konkurransegrunnlaget, og behovet tar ikke imot interesse.")
     state = stages.input_state(need, moment)
     if state == "coming":
-        if need.input_opens_at is None:
-            return _("Behovet er ikke åpnet for innspill ennå.")
-        return _("Behovet åpner for innspill %(moment)s.", moment=datetime_long(need.input_opens_at))
+        return not_open_yet(need)
     if state == "closed":
         return _(
             "Fristen gikk ut %(moment)s. Kommunen tar ikke imot flere.", moment=datetime_long(need.input_closes_at)
         )
     return None
+
+
+def not_open_yet(need: Need) -> str:
+    """From when a need that does not take input yet will take it, as far as it is known."""
+    if need.input_opens_at is None:
+        return _("Behovet er ikke åpnet for innspill ennå.")
+    return _("Behovet åpner for innspill %(moment)s.", moment=datetime_long(need.input_opens_at))
 
 
 def why_not_withdraw(interest: Interest | None) -> str | None:

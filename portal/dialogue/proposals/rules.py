@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, Protocol
 
 from portal.core.i18n import _, ngettext
 from portal.core.templating import datetime_long
+from portal.dialogue.interest.rules import not_open_yet
 from portal.dialogue.proposals import confidential, fields
 from portal.dialogue.proposals.models import Proposal, ProposalRevision
 from portal.needs.pipeline import stages
@@ -47,9 +48,7 @@ def why_not_write(need: Need, moment: datetime) -> str | None:
         return _("Anbudet er ute. Nå gjelder konkurransegrunnlaget, og behovet tar ikke imot forslag.")
     state = stages.input_state(need, moment)
     if state == "coming":
-        if need.input_opens_at is None:
-            return _("Behovet er ikke åpnet for innspill ennå.")
-        return _("Behovet åpner for innspill %(moment)s.", moment=datetime_long(need.input_opens_at))
+        return not_open_yet(need)
     if state == "closed":
         return _(
             "Fristen gikk ut %(moment)s. Det dere har skrevet, kan leses, men ikke endres.",

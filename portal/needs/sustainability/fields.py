@@ -4,7 +4,7 @@ from typing import Any
 
 from portal.core.i18n import _
 from portal.needs.sustainability.models import SustainabilityProfile
-from portal.needs.sustainability.properties import library
+from portal.needs.sustainability.properties import all_properties
 
 THEMES = ("environment", "apprentices", "wages", "ethical_trade")
 THEME_ICONS = {"environment": "plant", "apprentices": "hat-school", "wages": "handshake", "ethical_trade": "globe"}
@@ -127,6 +127,6 @@ def in_words(field: str, value: Any) -> str:
     if field == "un_goals":
         return ", ".join(goal_label(number) for number in value)
     if field == "properties":
-        known = library()
+        known = all_properties()
         return ", ".join(known[code].title for code in value if code in known)
     return str(value)

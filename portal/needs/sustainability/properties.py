@@ -73,7 +73,7 @@ def _words() -> dict[str, tuple[str, str]]:
     }
 
 
-def library() -> dict[str, Property]:
+def all_properties() -> dict[str, Property]:
     """Every property by its code, in the reader's language."""
     return {code: Property(code, ICONS[code], title, text) for code, (title, text) in _words().items()}
 
@@ -82,6 +82,6 @@ def apt_for(market_slug: str, chosen: list[str]) -> list[Property]:
     """The properties worth showing for a market; those already chosen are always among them."""
     return [
         entry
-        for code, entry in library().items()
+        for code, entry in all_properties().items()
         if code in chosen or market_slug == FOOD_MARKET or code not in FOOD_ONLY
     ]

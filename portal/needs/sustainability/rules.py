@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from portal.core.i18n import _
 from portal.needs.sustainability.fields import THEME_ICONS, THEMES, goal_label, label
 from portal.needs.sustainability.models import DutyAnswer, SustainabilityProfile
-from portal.needs.sustainability.properties import library
+from portal.needs.sustainability.properties import all_properties
 from portal.needs.wording.findings import Finding
 from portal.registers.duties.rules import Duty
 
@@ -119,7 +119,7 @@ def public_tiles(profile: SustainabilityProfile | None) -> list[Tile]:
     """«Kort vei og mindre avtrykk» on the need page; empty when there is nothing to say."""
     if profile is None:
         return []
-    known = library()
+    known = all_properties()
     tiles = [
         Tile(known[code].icon, known[code].title, known[code].text)
         for code in profile.properties or []

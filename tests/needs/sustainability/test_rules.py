@@ -154,7 +154,7 @@ def test_the_properties_are_those_of_the_wording_library() -> None:
 
 def test_every_property_has_words_and_an_icon_in_the_sprite() -> None:
     sprite = (ROOT / "static/icons.svg").read_text(encoding="utf-8")
-    assert [e.code for e in properties.library().values() if f'id="{e.icon}"' not in sprite or not e.text] == []
+    assert [e.code for e in properties.all_properties().values() if f'id="{e.icon}"' not in sprite or not e.text] == []
 
 
 def test_food_properties_are_offered_to_food_and_where_they_were_chosen() -> None:
